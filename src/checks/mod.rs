@@ -1,0 +1,49 @@
+//! The checks: each a question that rules ask with their own numbers. One file per kind of check; [`ALL`] is the
+//! chapter list.
+
+use crate::facts::Facts;
+use crate::finding::{Finding, Tally};
+use crate::rulebook::{Rule, Rulebook};
+use std::collections::BTreeMap;
+
+/// A kind of check.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// Name that rules call it by: its file.
+    pub name: &'static str,
+    /// What it asks, in one sentence.
+    pub summary: &'static str,
+    /// Asks it.
+    pub run: fn(&Facts<'_>, &Rule, &mut Findings),
+}
+
+/// Every kind of check, by name.
+pub const ALL: &[Check] = &[];
+
+/// What the checks said.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// One per verdict that is not a pass, sorted.
+    pub list: Vec<Finding>,
+    /// How often each rule passed, failed, …
+    pub tallies: BTreeMap<String, Tally>,
+}
+
+/// Asks every rule of the rulebook. The order of findings is that of the rules, then storey, then fingerprint.
+pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
+    let mut findings = Findings::default();
+    for rule in &rulebook.rules {
+        findings.tallies.entry(rule.id.clone()).or_default();
+        if let Some(check) = ALL.iter().find(|c| c.name == rule.check) {
+            (check.run)(facts, rule, &mut findings);
+        }
+    }
+    for finding in &mut findings.list {
+        finding.fingerprint();
+    }
+    findings.list.sort_by(|a, b| {
+        let key = |f: &Finding| (f.rule.clone(), f.storey.as_ref().map(|s| s.name.clone()), f.id.clone());
+        key(a).cmp(&key(b))
+    });
+    findings
+}

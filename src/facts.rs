@@ -1,0 +1,62 @@
+//! Everything that a check may look at, borrowed and immutable.
+
+use crate::drawing::{Drawing, Plans};
+use crate::finding::{DrawnName, ElementName, StoreyName};
+use crate::geom::Point2;
+use crate::ifc::model::{ElementRef, Model};
+use crate::ifc::section::StoreyPlan;
+use crate::matching::Matches;
+use crate::registration::Registration;
+
+/// The facts of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// Models.
+    pub models: &'a [Model],
+    /// Their storeys, cut.
+    pub storeys: &'a [StoreyPlan],
+    /// Drawings.
+    pub drawings: &'a [Drawing],
+    /// What is drawn on them.
+    pub plans: &'a Plans,
+    /// Where each plan lies.
+    pub registration: &'a Registration,
+    /// What agrees and what differs.
+    pub matches: &'a Matches,
+}
+
+impl Facts<'_> {
+    /// How findings name an element.
+    pub fn element_name(&self, element: ElementRef) -> Option<ElementName> {
+        let e = self.models.get(element.model as usize)?.element(element.index)?;
+        Some(ElementName {
+            guid: e.guid.clone(),
+            step_id: e.step_id,
+            class: e.class.to_owned(),
+            name: e.name.clone(),
+            tag: e.tag.clone(),
+        })
+    }
+
+    /// How findings name a storey plan.
+    pub fn storey_name(&self, storey: usize) -> Option<StoreyName> {
+        let first = self.storeys.get(storey)?.storeys.first()?;
+        let s = self.models.get(first.model as usize)?.storeys.get(first.index as usize)?;
+        Some(StoreyName { guid: s.guid.clone(), name: s.name.clone() })
+    }
+
+    /// How findings name something drawn: its first mark, and its place in plan metres.
+    pub fn drawn_name(&self, plan: usize, marks: &[u32], at: Point2) -> Option<DrawnName> {
+        let p = self.plans.plans.get(plan)?;
+        let drawing = self.drawings.get(p.drawing as usize)?;
+        let mark = marks.first().and_then(|&m| drawing.sheets.get(p.sheet as usize)?.marks.get(m as usize));
+        let at = p.frame.to_plan.inverse().map_or(at, |back| back.apply(at));
+        Some(DrawnName {
+            drawing: drawing.file.clone(),
+            plan: Some(p.id.clone()),
+            handle: mark.filter(|m| m.handle != 0).map(|m| format!("{:X}", m.handle)),
+            layer: mark.and_then(|m| drawing.layers.get(m.layer as usize)).map(|l| l.name.clone()),
+            at: at.into(),
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! A read-only index of boxes: which of them touch a given box?
+
+use super::bounds::Box2;
+use super::point::Point2;
+
+/// A uniform grid over boxes, built once. Answers are item numbers in rising order.
+#[derive(Clone, Debug, Default)]
+pub struct BoxIndex {
+    boxes: Vec<Box2>,
+    bounds: Box2,
+    cell: f64,
+    columns: usize,
+    rows: usize,
+    starts: Vec<u32>,
+    items: Vec<u32>,
+    large: Vec<u32>,
+}
+
+/// An item that covers more cells than this is kept in a list of its own.
+const MAX_CELLS_PER_ITEM: usize = 64;
+
+impl BoxIndex {
+    /// Builds the index in O(n). Empty boxes are never found.
+    pub fn new(boxes: Vec<Box2>) -> Self {
+        let mut bounds = Box2::EMPTY;
+        for b in &boxes {
+            bounds.merge(b);
+        }
+        if bounds.is_empty() {
+            return Self { boxes, ..Self::default() };
+        }
+        let n = boxes.len().max(1) as f64;
+        let extent = bounds.width().max(bounds.height()).max(1e-9);
+        let area = (bounds.width().max(extent * 1e-3)) * (bounds.height().max(extent * 1e-3));
+        let cell = (area / n).sqrt().max(extent / 2048.0);
+        let columns = (bounds.width() / cell) as usize + 1;
+        let rows = (bounds.height() / cell) as usize + 1;
+        let mut index = Self { boxes, bounds, cell, columns, rows, ..Self::default() };
+        let mut counts = vec![0u32; columns * rows + 1];
+        for (i, b) in index.boxes.iter().enumerate() {
+            let Some((x0, y0, x1, y1)) = index.cells(b) else { continue };
+            if (x1 - x0 + 1) * (y1 - y0 + 1) > MAX_CELLS_PER_ITEM {
+                index.large.push(i as u32);
+                continue;
+            }
+            for y in y0..=y1 {
+                for x in x0..=x1 {
+                    counts[y * columns + x + 1] += 1;
+                }
+            }
+        }
+        for i in 1..counts.len() {
+            counts[i] += counts[i - 1];
+        }
+        let mut fill = counts.clone();
+        index.items = vec![0; counts.last().copied().unwrap_or(0) as usize];
+        for (i, b) in index.boxes.iter().enumerate() {
+            let Some((x0, y0, x1, y1)) = index.cells(b) else { continue };
+            if (x1 - x0 + 1) * (y1 - y0 + 1) > MAX_CELLS_PER_ITEM {
+                continue;
+            }
+            for y in y0..=y1 {
+                for x in x0..=x1 {
+                    let slot = &mut fill[y * columns + x];
+                    index.items[*slot as usize] = i as u32;
+                    *slot += 1;
+                }
+            }
+        }
+        index.starts = counts;
+        index
+    }
+
+    fn cells(&self, b: &Box2) -> Option<(usize, usize, usize, usize)> {
+        if b.is_empty() || self.bounds.is_empty() || !b.intersects(&self.bounds) {
+            return None;
+        }
+        let cell = |p: Point2| {
+            let x = ((p.x - self.bounds.min.x) / self.cell).max(0.0) as usize;
+            let y = ((p.y - self.bounds.min.y) / self.cell).max(0.0) as usize;
+            (x.min(self.columns - 1), y.min(self.rows - 1))
+        };
+        let ((x0, y0), (x1, y1)) = (cell(b.min), cell(b.max));
+        Some((x0, y0, x1, y1))
+    }
+
+    /// The items whose box touches `query`, in rising order, each once.
+    pub fn touching(&self, query: &Box2) -> Vec<usize> {
+        let Some((x0, y0, x1, y1)) = self.cells(query) else { return Vec::new() };
+        let mut out: Vec<usize> = Vec::new();
+        for y in y0..=y1 {
+            for x in x0..=x1 {
+                let cell = y * self.columns + x;
+                let (from, to) = (self.starts[cell] as usize, self.starts[cell + 1] as usize);
+                out.extend(self.items[from..to].iter().map(|&i| i as usize));
+            }
+        }
+        out.extend(self.large.iter().map(|&i| i as usize));
+        out.retain(|&i| self.boxes[i].intersects(query));
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_a_scan_finds() {
+        let mut seed = 7u64;
+        let mut next = || {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (seed >> 33) as f64 / 2f64.powi(31)
+        };
+        let boxes: Vec<Box2> = (0..500)
+            .map(|i| {
+                let p = Point2::new(next() * 100.0, next() * 30.0);
+                let size = if i % 50 == 0 { 60.0 } else { 2.0 };
+                Box2::of(p, p + Point2::new(next() * size, next() * size))
+            })
+            .collect();
+        let index = BoxIndex::new(boxes.clone());
+        for _ in 0..200 {
+            let p = Point2::new(next() * 120.0 - 10.0, next() * 40.0 - 5.0);
+            let q = Box2::of(p, p + Point2::new(next() * 10.0, next() * 10.0));
+            let scan: Vec<usize> = (0..boxes.len()).filter(|&i| boxes[i].intersects(&q)).collect();
+            assert_eq!(index.touching(&q), scan);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The 2-D and 3-D vocabulary of every stage. Lengths in metres, angles in radians, counter-clockwise,
+//! unless a caller says that it still speaks in drawing units. Third-party geometry stays behind this door.
+
+mod affine;
+mod boolean;
+mod bounds;
+mod curve;
+mod index;
+mod point;
+mod polygon;
+
+pub use affine::{Affine2, Affine3};
+pub use boolean::{difference, intersection, union};
+pub use bounds::{Box2, Box3};
+pub use curve::{Arc2, Segment2, angle_between_lines, bulge_to_arc, normalise_angle};
+pub use index::BoxIndex;
+pub use point::{Point2, Point3};
+pub use polygon::{Polygon, Region, ring_area, ring_contains};

@@ -1,0 +1,193 @@
+//! The types that everyone else reads. Metres and radians, world coordinates, exact IFC names.
+
+use crate::geom::{Affine3, Arc2, Point2};
+
+/// An element of one of the models of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ElementRef {
+    /// Which model.
+    pub model: u32,
+    /// Which of its `elements`.
+    pub index: u32,
+}
+
+/// A storey of one of the models of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StoreyRef {
+    /// Which model.
+    pub model: u32,
+    /// Which of its `storeys`.
+    pub index: u32,
+}
+
+/// A building model as read.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// File name as given.
+    pub file: String,
+    /// Schema as the header names it, such as `IFC4`.
+    pub schema: String,
+    /// The tool that wrote the file, as it names itself.
+    pub authoring_tool: Option<String>,
+    /// Time stamp of the header, as written.
+    pub time_stamp: Option<String>,
+    /// Storeys, by rising elevation.
+    pub storeys: Vec<Storey>,
+    /// Every IfcElement and IfcSpace (openings included), by rising STEP number.
+    pub elements: Vec<Element>,
+    /// Axes of all IfcGrids, in world coordinates.
+    pub axes: Vec<GridAxis>,
+}
+
+/// An IfcBuildingStorey.
+#[derive(Clone, Debug, Default)]
+pub struct Storey {
+    /// STEP record number.
+    pub step_id: u32,
+    /// GlobalId.
+    pub guid: String,
+    /// Name; empty when it has none.
+    pub name: String,
+    /// LongName.
+    pub long_name: Option<String>,
+    /// World z of its placement.
+    pub elevation_m: f64,
+    /// Its Elevation attribute, in metres.
+    pub declared_elevation_m: Option<f64>,
+}
+
+/// What an element is to a plan. Subtypes and StandardCases are folded in; `class` keeps the exact name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// IfcWall and its subtypes.
+    Wall,
+    /// IfcCurtainWall.
+    CurtainWall,
+    /// IfcColumn.
+    Column,
+    /// IfcBeam.
+    Beam,
+    /// IfcSlab.
+    Slab,
+    /// IfcDoor.
+    Door,
+    /// IfcWindow.
+    Window,
+    /// IfcOpeningElement.
+    Opening,
+    /// IfcSpace.
+    Space,
+    /// IfcStair.
+    Stair,
+    /// IfcStairFlight.
+    StairFlight,
+    /// IfcRamp, IfcRampFlight.
+    Ramp,
+    /// IfcRailing.
+    Railing,
+    /// IfcRoof.
+    Roof,
+    /// IfcCovering.
+    Covering,
+    /// IfcPlate.
+    Plate,
+    /// IfcMember.
+    Member,
+    /// IfcFooting, IfcPile.
+    Foundation,
+    /// IfcFurnishingElement and its subtypes.
+    Furniture,
+    /// IfcDistributionElement and its subtypes.
+    Distribution,
+    /// IfcTransportElement.
+    Transport,
+    /// IfcBuildingElementProxy.
+    Proxy,
+    /// Any other IfcElement.
+    #[default]
+    Other,
+}
+
+/// An IfcElement or IfcSpace.
+#[derive(Clone, Debug, Default)]
+pub struct Element {
+    /// STEP record number.
+    pub step_id: u32,
+    /// GlobalId.
+    pub guid: String,
+    /// Exact class, such as `IfcWallStandardCase`.
+    pub class: &'static str,
+    /// What it is to a plan.
+    pub kind: Kind,
+    /// Name.
+    pub name: Option<String>,
+    /// LongName (IfcSpace).
+    pub long_name: Option<String>,
+    /// Tag.
+    pub tag: Option<String>,
+    /// ObjectType.
+    pub object_type: Option<String>,
+    /// Name of its type object.
+    pub type_name: Option<String>,
+    /// PredefinedType, of the occurrence or else of the type.
+    pub predefined_type: Option<String>,
+    /// Storey that contains it, directly or through what it is part of, fills or voids.
+    pub storey: Option<u32>,
+    /// The element that it is a part of (IfcRelAggregates), as an index into `Model::elements`.
+    pub whole: Option<u32>,
+    /// For a door or window the IfcOpeningElement it fills; for an opening the element it voids.
+    pub host: Option<u32>,
+    /// Openings that void it.
+    pub openings: Vec<u32>,
+    /// Its ObjectPlacement, down to world coordinates.
+    pub placement: Option<Affine3>,
+    /// OverallWidth of a door or window, metres.
+    pub overall_width_m: Option<f64>,
+    /// OverallHeight of a door or window, metres.
+    pub overall_height_m: Option<f64>,
+    /// OperationType (door) or PartitioningType (window), of the occurrence, its type or its style.
+    pub operation: Option<String>,
+    /// Names of its marks, best first: Tag, a `Mark`/`Reference` property, Name, type name.
+    pub marks: Vec<String>,
+    /// Net floor area of a space as its quantities or properties state it, m², with the name it was found under.
+    pub stated_area: Option<(f64, String)>,
+    /// Thicknesses of the material layers in their order, metres, if it has a layer set.
+    pub layers_m: Vec<f64>,
+}
+
+/// One IfcGridAxis in world coordinates.
+#[derive(Clone, Debug)]
+pub struct GridAxis {
+    /// STEP record number.
+    pub step_id: u32,
+    /// GlobalId of the IfcGrid (axes have none).
+    pub grid_guid: String,
+    /// AxisTag.
+    pub label: String,
+    /// The axis line.
+    pub curve: AxisCurve,
+    /// Storey that the grid belongs to, where it belongs to one.
+    pub storey: Option<u32>,
+}
+
+/// The line of an axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum AxisCurve {
+    /// Straight, between its ends.
+    Line {
+        /// Start.
+        a: Point2,
+        /// End.
+        b: Point2,
+    },
+    /// Circular.
+    Arc(Arc2),
+}
+
+impl Model {
+    /// An element by reference; the reference must be of this model.
+    pub fn element(&self, index: u32) -> Option<&Element> {
+        self.elements.get(index as usize)
+    }
+}

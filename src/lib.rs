@@ -1,0 +1,38 @@
+//! **tumo** (图模): the building model, held against its drawings.
+//!
+//! Reads a building model (IFC) and its construction drawings, lays each plan on its storey by
+//! itself, compares them element by element, and says what is missing, moved, mis-sized,
+//! mis-labelled or undocumented.
+//!
+//! The modules stand in the order of the chain; `pipeline` tells the whole of it in one page.
+
+// What everything else is told in: places, errors, findings, geometry.
+pub mod error;
+pub mod finding;
+pub mod geom;
+pub mod place;
+pub mod wording;
+
+// The inputs, each blind to the others.
+pub mod drawing;
+pub mod ifc;
+pub mod rulebook;
+
+// Drawing against model.
+pub mod matching;
+pub mod registration;
+
+// What is said about it.
+pub mod checks;
+pub mod facts;
+pub mod report;
+pub mod score;
+
+// The whole chain, and the command that runs it.
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod pipeline;
+
+pub use error::{Error, Notice, Read, Result};
+pub use pipeline::Pipeline;
+pub use report::Report;

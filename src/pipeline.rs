@@ -1,0 +1,100 @@
+//! The whole chain, one call per stage. Read this first.
+
+use crate::checks::{self, Findings};
+use crate::drawing::{self, Drawing, Plans};
+use crate::error::{Error, Notice, Read, Result};
+use crate::facts::Facts;
+use crate::ifc::section::{self, CutBand, StoreyPlan};
+use crate::ifc::{self, Model};
+use crate::matching::{self, Matches};
+use crate::registration::{self, Registration};
+use crate::rulebook::Rulebook;
+
+/// A file by name and bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// Name as reports will give it.
+    pub name: &'a str,
+    /// The whole file.
+    pub bytes: &'a [u8],
+}
+
+/// What every stage of a run came to.
+#[derive(Debug)]
+pub struct Pipeline {
+    /// Models that could be read.
+    pub models: Vec<Model>,
+    /// Their storeys, cut.
+    pub storeys: Vec<StoreyPlan>,
+    /// Drawings that could be read.
+    pub drawings: Vec<Drawing>,
+    /// What is drawn on them.
+    pub plans: Plans,
+    /// Where each plan lies.
+    pub registration: Registration,
+    /// What agrees and what differs.
+    pub matches: Matches,
+    /// What the checks said.
+    pub findings: Findings,
+    /// What the readers repaired or skipped.
+    pub notices: Vec<Notice>,
+    /// Files that could not be read at all.
+    pub unread: Vec<Error>,
+}
+
+impl Pipeline {
+    /// Runs the chain. A file that cannot be read is told in `unread` and the rest goes on.
+    ///
+    /// # Errors
+    /// When no model could be read.
+    pub fn run(models: &[Source<'_>], drawings: &[Source<'_>], rulebook: &Rulebook) -> Result<Self> {
+        let mut notices = Vec::new();
+        let mut unread = Vec::new();
+        let models: Vec<Model> = models
+            .iter()
+            .filter_map(|s| kept(ifc::read(s.name, s.bytes), &mut notices, &mut unread))
+            .collect();
+        let drawings: Vec<Drawing> = drawings
+            .iter()
+            .filter_map(|s| kept(drawing::read(s.name, s.bytes), &mut notices, &mut unread))
+            .collect();
+        if models.is_empty() {
+            return Err(unread.into_iter().next().unwrap_or(Error::Read {
+                place: crate::place::Place::file("-"),
+                message: "no model was given".into(),
+            }));
+        }
+
+        let (storeys, more) = section::storey_plans(&models, &CutBand::default());
+        notices.extend(more);
+        let recognised = drawing::recognise(&drawings);
+        notices.extend(recognised.notices);
+        let plans = recognised.value;
+        let registration = registration::solve(&storeys, &plans);
+        let matches = matching::pair(&storeys, &plans, &registration);
+        let facts = Facts {
+            models: &models,
+            storeys: &storeys,
+            drawings: &drawings,
+            plans: &plans,
+            registration: &registration,
+            matches: &matches,
+        };
+        let findings = checks::run(&facts, rulebook);
+        Ok(Self { models, storeys, drawings, plans, registration, matches, findings, notices, unread })
+    }
+}
+
+/// Keeps what was read; puts notices and errors where they belong.
+fn kept<T>(read: Result<Read<T>>, notices: &mut Vec<Notice>, unread: &mut Vec<Error>) -> Option<T> {
+    match read {
+        Ok(Read { value, notices: more }) => {
+            notices.extend(more);
+            Some(value)
+        }
+        Err(error) => {
+            unread.push(error);
+            None
+        }
+    }
+}

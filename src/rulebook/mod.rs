@@ -1,0 +1,173 @@
+//! Rules and profiles, as read from `rules/`: what is asked, how bad a failure is, in which words, on what ground.
+
+use crate::error::{Error, Result};
+use crate::finding::Severity;
+use crate::place::Place;
+use crate::wording::Text;
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+
+/// One rule: a check asked with numbers, severity, wording and source.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Stable id, such as `DM20`. Never reused.
+    pub id: String,
+    /// What goes wrong, in a few words.
+    pub title: Text,
+    /// The check that asks it: a file of `src/checks/`.
+    pub check: String,
+    /// How bad a failure is.
+    pub severity: Severity,
+    /// Gates: when one of them failed, this rule is blocked, not passed.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// Numbers and names for the check.
+    #[serde(default)]
+    pub params: toml::Table,
+    /// Wording of findings by case, with `{names}` that the check fills in.
+    pub message: BTreeMap<String, Text>,
+    /// Why it exists and what to do.
+    pub doc: Doc,
+    /// Equivalent rules elsewhere, such as buildingSMART's `GEM001`.
+    #[serde(default)]
+    pub same_as: Vec<String>,
+}
+
+/// What `tumo explain` prints.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doc {
+    /// What is looked at.
+    pub what: Text,
+    /// What goes wrong on site or in review.
+    pub why: Text,
+    /// What the author should do.
+    pub fix: Text,
+    /// Clause, paper or `house rule`.
+    pub source: String,
+}
+
+/// Which rules apply, with which numbers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub title: Text,
+    /// The profile that it builds on.
+    #[serde(default)]
+    pub extends: Option<String>,
+    /// Rules switched off.
+    #[serde(default)]
+    pub off: Vec<String>,
+    /// Severities changed, by rule.
+    #[serde(default)]
+    pub severity: BTreeMap<String, Severity>,
+    /// Parameters changed, by rule.
+    #[serde(default)]
+    pub params: BTreeMap<String, toml::Table>,
+    /// Weights of the score.
+    #[serde(default)]
+    pub weights: BTreeMap<String, f64>,
+}
+
+/// The rules of a run, by id, with the profile's changes made.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    /// The profile's name.
+    pub profile: String,
+    /// Rules in force, by rising id.
+    pub rules: Vec<Rule>,
+    /// Weights of the score.
+    pub weights: BTreeMap<String, f64>,
+}
+
+impl Rulebook {
+    /// The built-in rules under a built-in profile.
+    ///
+    /// # Errors
+    /// When there is no such profile, or a rule file is wrong.
+    pub fn built_in(profile: &str) -> Result<Self> {
+        let mut rules: Vec<Rule> = Vec::new();
+        for family in ["intake", "completeness", "quality", "consistency", "compliance"] {
+            let Some(dir) = BUILT_IN.get_dir(family) else { continue };
+            for file in dir.files().filter(|f| f.path().extension().is_some_and(|e| e == "toml")) {
+                rules.push(parse(&file.path().to_string_lossy(), file.contents_utf8().unwrap_or_default())?);
+            }
+        }
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut chain = vec![built_in_profile(profile)?];
+        while let Some(base) = chain.last().and_then(|p: &Profile| p.extends.clone()) {
+            if chain.len() > 8 {
+                return Err(Error::Rule {
+                    place: Place::file(profile),
+                    message: "profiles extend each other in a circle".into(),
+                });
+            }
+            chain.push(built_in_profile(&base)?);
+        }
+        let mut weights = BTreeMap::new();
+        for change in chain.iter().rev() {
+            rules.retain(|r| !change.off.contains(&r.id));
+            for rule in &mut rules {
+                if let Some(&severity) = change.severity.get(&rule.id) {
+                    rule.severity = severity;
+                }
+                if let Some(params) = change.params.get(&rule.id) {
+                    rule.params.extend(params.clone());
+                }
+            }
+            weights.extend(change.weights.clone());
+        }
+        Ok(Self { profile: profile.to_owned(), rules, weights })
+    }
+
+    /// A rule by id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|r| r.id == id)
+    }
+}
+
+impl Rule {
+    /// A number among the parameters.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        match self.params.get(name)? {
+            toml::Value::Float(x) => Some(*x),
+            #[allow(clippy::cast_precision_loss)]
+            toml::Value::Integer(i) => Some(*i as f64),
+            _ => None,
+        }
+    }
+}
+
+/// A built-in data file under `rules/`, such as `drawing/layers.toml`.
+pub fn data_file(path: &str) -> Option<&'static str> {
+    BUILT_IN.get_file(path)?.contents_utf8()
+}
+
+fn built_in_profile(name: &str) -> Result<Profile> {
+    let path = format!("profiles/{name}.toml");
+    let Some(text) = data_file(&path) else {
+        let known: Vec<String> = BUILT_IN
+            .get_dir("profiles")
+            .map(|d| {
+                d.files().filter_map(|f| Some(f.path().file_stem()?.to_string_lossy().into_owned())).collect()
+            })
+            .unwrap_or_default();
+        let message = format!("there is no profile of this name; built in are {}", known.join(", "));
+        return Err(Error::Rule { place: Place::file(name), message });
+    };
+    parse(&path, text)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(path: &str, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |s| 1 + text[..s.start.min(text.len())].matches('\n').count() as u64);
+        Error::Rule { place: Place::Text { file: path.to_owned(), line }, message: e.message().to_owned() }
+    })
+}
