@@ -7,6 +7,7 @@
 //! The modules stand in the order of the chain; `pipeline` tells the whole of it in one page.
 
 // What everything else is told in: places, errors, findings, geometry.
+pub mod bytes;
 pub mod error;
 pub mod finding;
 pub mod geom;

@@ -1,5 +1,6 @@
 //! The whole chain, one call per stage. Read this first.
 
+use crate::bytes::Bytes;
 use crate::checks::{self, Findings};
 use crate::drawing::{self, Drawing, Plans};
 use crate::error::{Error, Notice, Read, Result};
@@ -11,12 +12,12 @@ use crate::registration::{self, Registration};
 use crate::rulebook::Rulebook;
 
 /// A file by name and bytes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct Source<'a> {
     /// Name as reports will give it.
     pub name: &'a str,
     /// The whole file.
-    pub bytes: &'a [u8],
+    pub bytes: Bytes,
 }
 
 /// What every stage of a run came to.
@@ -52,11 +53,11 @@ impl Pipeline {
         let mut unread = Vec::new();
         let models: Vec<Model> = models
             .iter()
-            .filter_map(|s| kept(ifc::read(s.name, s.bytes), &mut notices, &mut unread))
+            .filter_map(|s| kept(ifc::read(s.name, &s.bytes), &mut notices, &mut unread))
             .collect();
         let drawings: Vec<Drawing> = drawings
             .iter()
-            .filter_map(|s| kept(drawing::read(s.name, s.bytes), &mut notices, &mut unread))
+            .filter_map(|s| kept(drawing::read(s.name, &s.bytes), &mut notices, &mut unread))
             .collect();
         if models.is_empty() {
             return Err(unread.into_iter().next().unwrap_or(Error::Read {

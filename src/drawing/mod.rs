@@ -10,6 +10,7 @@ pub use model::{Drawing, Sheet};
 pub use plans::{Plan, Plans};
 pub use recognise::recognise;
 
+use crate::bytes::Bytes;
 use crate::error::{Error, Read, Result};
 use crate::place::Place;
 
@@ -17,7 +18,7 @@ use crate::place::Place;
 ///
 /// # Errors
 /// When the bytes are no drawing that tumo reads, or hold nothing drawn.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Read<Drawing>> {
+pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
     let _ = bytes;
     Err(Error::read(Place::file(name), "reading is not built yet"))
 }

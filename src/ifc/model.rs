@@ -1,5 +1,6 @@
 //! The types that everyone else reads. Metres and radians, world coordinates, exact IFC names.
 
+use super::step::StepFile;
 use crate::geom::{Affine3, Arc2, Point2};
 
 /// An element of one of the models of a run.
@@ -37,6 +38,8 @@ pub struct Model {
     pub elements: Vec<Element>,
     /// Axes of all IfcGrids, in world coordinates.
     pub axes: Vec<GridAxis>,
+    /// The file itself, to ask for anything that the model does not hold. None for a model that was not read.
+    pub step: Option<StepFile>,
 }
 
 /// An IfcBuildingStorey.
@@ -186,6 +189,11 @@ pub enum AxisCurve {
 }
 
 impl Model {
+    /// The file that the model was read from.
+    pub fn step(&self) -> Option<&StepFile> {
+        self.step.as_ref()
+    }
+
     /// An element by reference; the reference must be of this model.
     pub fn element(&self, index: u32) -> Option<&Element> {
         self.elements.get(index as usize)

@@ -1,0 +1,179 @@
+//! Record number → place and entity: a dense table made from pieces that are scanned in parallel.
+
+use super::scan::{self, Damage, Fault, Piece};
+use crate::ifc::schema::{Entity, Schema};
+use rayon::prelude::*;
+
+/// Bytes of a piece. The same for any number of threads, so that the answer is the same as well.
+const PIECE: usize = 4 << 20;
+
+/// A table may have this many empty places for each record before it is kept sorted instead, and
+const SPARSE: usize = 8;
+/// this many in any case.
+const SPARSE_FREE: usize = 1 << 16;
+
+/// Where a record is and what it is: offset in the upper 48 bits, entity in the lower 16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slot(u64);
+
+const EMPTY: Slot = Slot(u64::MAX);
+
+impl Slot {
+    fn new(offset: usize, entity: Entity) -> Self {
+        Self((offset as u64) << 16 | u64::from(entity.0))
+    }
+    pub(super) fn offset(self) -> usize {
+        (self.0 >> 16) as usize
+    }
+    pub(super) fn entity(self) -> Entity {
+        Entity(self.0 as u16)
+    }
+}
+
+/// All records by number.
+#[derive(Debug)]
+pub(super) enum Table {
+    /// Place = number.
+    Dense(Vec<Slot>),
+    /// By rising number, for files whose numbers lie far apart.
+    Sparse(Vec<(u32, Slot)>),
+}
+
+impl Table {
+    pub(super) fn get(&self, id: u32) -> Option<Slot> {
+        match self {
+            Self::Dense(slots) => slots.get(id as usize).copied().filter(|&s| s != EMPTY),
+            Self::Sparse(slots) => {
+                slots.binary_search_by_key(&id, |s| s.0).ok().and_then(|at| slots.get(at)).map(|s| s.1)
+            }
+        }
+    }
+
+    /// All records by rising number.
+    pub(super) fn iter(&self) -> Box<dyn Iterator<Item = (u32, Slot)> + '_> {
+        match self {
+            Self::Dense(slots) => {
+                Box::new(slots.iter().enumerate().filter(|(_, s)| **s != EMPTY).map(|(i, s)| (i as u32, *s)))
+            }
+            Self::Sparse(slots) => Box::new(slots.iter().copied()),
+        }
+    }
+}
+
+/// The index of a DATA section.
+#[derive(Debug)]
+pub(super) struct Index {
+    pub table: Table,
+    pub count: usize,
+    pub damage: Vec<Damage>,
+    pub more_damage: u64,
+    pub complete: bool,
+}
+
+/// Scans `data` from the byte behind `DATA;`.
+pub(super) fn index(data: &[u8], from: usize, schema: &Schema) -> Index {
+    merge(pieces(data, from, schema))
+}
+
+/// Scans all pieces in parallel, each from where a record seems to begin; then, in order, any again that did not
+/// begin where the one before it ended.
+fn pieces(data: &[u8], from: usize, schema: &Schema) -> Vec<Piece> {
+    let count = data.len().saturating_sub(from).div_ceil(PIECE);
+    let bound = |i: usize| if i >= count { data.len() } else { from + i * PIECE };
+    let mut pieces: Vec<Piece> = (0..count)
+        .into_par_iter()
+        .map(|i| {
+            let start = if i == 0 { Some(from) } else { likely_start(data, bound(i)) };
+            match start.filter(|&s| i == 0 || s < bound(i + 1)) {
+                Some(start) => scan::piece(data, start, bound(i + 1), schema),
+                None => Piece { base: usize::MAX, ..Piece::default() },
+            }
+        })
+        .collect();
+    let mut next = from;
+    for (i, piece) in pieces.iter_mut().enumerate() {
+        let until = bound(i + 1);
+        if next >= until {
+            *piece = Piece { next, ..Piece::default() };
+        } else if piece.base != next {
+            *piece = scan::piece(data, next, until, schema);
+        }
+        next = if piece.complete { data.len() } else { piece.next };
+    }
+    pieces
+}
+
+/// The first `#1=` behind a `;` at or behind a place. A guess: it may lie in a string or a comment.
+fn likely_start(data: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let equals = at + memchr::memchr(b'=', data.get(at..)?)?;
+        if let Some((start, _)) = scan::number_before(data, equals)
+            && start >= from
+            && data.get(..start)?.trim_ascii_end().last() == Some(&b';')
+        {
+            return Some(start);
+        }
+        at = equals + 1;
+    }
+}
+
+fn merge(pieces: Vec<Piece>) -> Index {
+    let total: usize = pieces.iter().map(|p| p.ids.len()).sum();
+    let top = pieces.iter().filter_map(|p| p.ids.iter().max()).max().map_or(0, |&m| m as usize + 1);
+    let mut index = Index {
+        table: Table::Dense(Vec::new()),
+        count: 0,
+        damage: Vec::new(),
+        more_damage: 0,
+        complete: pieces.iter().any(|p| p.complete),
+    };
+    if top <= total.saturating_mul(SPARSE).saturating_add(SPARSE_FREE) {
+        let mut slots = vec![EMPTY; top];
+        for piece in pieces {
+            dense(piece, &mut slots, &mut index);
+        }
+        index.table = Table::Dense(slots);
+    } else {
+        index.table = Table::Sparse(sparse(pieces, total, &mut index));
+    }
+    index.damage.sort_by_key(|d| (d.at, d.fault));
+    index
+}
+
+/// The first record of a number counts; later ones are told.
+fn dense(mut piece: Piece, slots: &mut [Slot], index: &mut Index) {
+    index.damage.append(&mut piece.damage);
+    index.more_damage += piece.more_damage;
+    for ((&id, &start), &entity) in piece.ids.iter().zip(&piece.starts).zip(&piece.entities) {
+        let offset = piece.base + start as usize;
+        match slots.get_mut(id as usize) {
+            Some(slot) if *slot == EMPTY => {
+                *slot = Slot::new(offset, entity);
+                index.count += 1;
+            }
+            _ => index.damage.push(Damage { at: offset as u64, fault: Fault::Duplicate, id }),
+        }
+    }
+}
+
+fn sparse(pieces: Vec<Piece>, total: usize, index: &mut Index) -> Vec<(u32, Slot)> {
+    let mut slots = Vec::with_capacity(total);
+    for mut piece in pieces {
+        index.damage.append(&mut piece.damage);
+        index.more_damage += piece.more_damage;
+        for ((&id, &start), &entity) in piece.ids.iter().zip(&piece.starts).zip(&piece.entities) {
+            slots.push((id, Slot::new(piece.base + start as usize, entity)));
+        }
+    }
+    slots.par_sort_unstable_by_key(|&(id, slot)| (id, slot.0));
+    slots.dedup_by(|later, first| {
+        let same = later.0 == first.0;
+        if same {
+            index.damage.push(Damage { at: later.1.offset() as u64, fault: Fault::Duplicate, id: later.0 });
+        }
+        same
+    });
+    index.count = slots.len();
+    slots
+}

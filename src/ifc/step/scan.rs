@@ -1,0 +1,308 @@
+//! Finds where records begin: one pass over a piece of the DATA section, with an eye for strings and comments.
+//!
+//! What makes a file damaged is decided here alone, by position and never by thread: a piece scanned from a record's
+//! start gives what a scan of the whole file gives (`index` makes sure that each piece does start at one).
+
+use crate::ifc::schema::{Entity, Schema};
+use memchr::{memchr3, memchr3_iter, memmem};
+use std::ops::ControlFlow;
+
+/// What was wrong with a record, or between records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fault {
+    /// Not even a record.
+    Garbage,
+    /// The number before `=` is 0 or beyond 2³²−1.
+    BadId,
+    /// No keyword after `=`.
+    NoKeyword,
+    /// The next record begins inside it.
+    NoSemicolon,
+    /// The next record begins inside one of its strings.
+    OpenString,
+    /// The file ends inside it.
+    Truncated,
+    /// Another record before it has the same number.
+    Duplicate,
+    /// A comment is never closed.
+    OpenComment,
+}
+
+/// A fault with its record and place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Damage {
+    pub at: u64,
+    pub fault: Fault,
+    /// Record number; 0 where there is none.
+    pub id: u32,
+}
+
+/// Damage kept singly for one piece; what is beyond is only counted.
+const DAMAGE_KEPT: usize = 1_000;
+
+/// The records that begin in one piece of a file.
+#[derive(Debug, Default)]
+pub(super) struct Piece {
+    pub ids: Vec<u32>,
+    /// Offsets of the `#`, from `base`.
+    pub starts: Vec<u32>,
+    pub entities: Vec<Entity>,
+    pub damage: Vec<Damage>,
+    /// Damage beyond what is kept.
+    pub more_damage: u64,
+    /// Where the piece began.
+    pub base: usize,
+    /// Start of the first record that is not in it, or the end of the data.
+    pub next: usize,
+    /// `END-ISO-10303-21` was seen.
+    pub complete: bool,
+}
+
+/// Scans the records that begin in `from..until`; `from` is outside any string or comment.
+pub(super) fn piece(data: &[u8], from: usize, until: usize, schema: &Schema) -> Piece {
+    let mut scanner = Scanner::new(data, from, until, schema);
+    for at in memchr3_iter(b'\'', b';', b'=', data.get(from..).unwrap_or_default()) {
+        if scanner.hit(from + at).is_break() {
+            break;
+        }
+    }
+    let end = scanner.piece.next.max(until).min(data.len());
+    if memmem::find(data.get(from..end).unwrap_or_default(), b"/*").is_some() {
+        scanner = Scanner::new(data, from, until, schema);
+        with_comments(&mut scanner, from);
+    }
+    scanner.finish()
+}
+
+/// As the plain loop, with comments left out.
+fn with_comments(scanner: &mut Scanner<'_>, from: usize) {
+    let data = scanner.data;
+    let finder = memmem::Finder::new(b"/*");
+    let comment_from = |at: usize| data.get(at..).and_then(|d| finder.find(d)).map(|i| at + i);
+    let mut at = from;
+    let mut comment = comment_from(at);
+    while let Some(hit) = data.get(at..).and_then(|d| memchr3(b'\'', b';', b'=', d)).map(|i| at + i) {
+        if let Some(open) = comment.filter(|&c| c < hit) {
+            if scanner.string {
+                comment = comment_from(hit);
+            } else if let Some(close) = data.get(open + 2..).and_then(|d| memmem::find(d, b"*/")) {
+                at = open + 2 + close + 2;
+                comment = comment_from(at);
+                continue;
+            } else {
+                scanner.damaged(Fault::OpenComment, scanner.id, open);
+                comment = None;
+            }
+        }
+        if scanner.hit(hit).is_break() {
+            return;
+        }
+        at = hit + 1;
+    }
+}
+
+struct Scanner<'a> {
+    data: &'a [u8],
+    schema: &'a Schema,
+    until: usize,
+    piece: Piece,
+    /// Inside a string.
+    string: bool,
+    /// Inside a record whose `=` was seen.
+    open: bool,
+    /// That record made it into the piece.
+    kept: bool,
+    id: u32,
+    start: usize,
+    /// Behind the last `;`.
+    clear: usize,
+    stopped: bool,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(data: &'a [u8], from: usize, until: usize, schema: &'a Schema) -> Self {
+        // 48 bytes a record: few files have shorter ones on average
+        let room = until.saturating_sub(from) / 48;
+        let piece = Piece {
+            base: from,
+            next: data.len(),
+            ids: Vec::with_capacity(room),
+            starts: Vec::with_capacity(room),
+            entities: Vec::with_capacity(room),
+            ..Piece::default()
+        };
+        Self {
+            data,
+            schema,
+            until,
+            piece,
+            string: false,
+            open: false,
+            kept: false,
+            id: 0,
+            start: from,
+            clear: from,
+            stopped: false,
+        }
+    }
+
+    #[inline]
+    fn hit(&mut self, at: usize) -> ControlFlow<()> {
+        match self.data.get(at) {
+            Some(b'\'') => self.string = !self.string,
+            Some(b';') if !self.string => self.semicolon(at),
+            Some(b'=') => return self.equals(at),
+            _ => {}
+        }
+        if self.stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn semicolon(&mut self, at: usize) {
+        if !self.open {
+            self.between(at);
+        }
+        self.open = false;
+        self.clear = at + 1;
+    }
+
+    /// What ended with `;` and was no record: a section's end or beginning, or garbage.
+    #[cold]
+    fn between(&mut self, at: usize) {
+        let text = self.data.get(self.clear..at).unwrap_or_default().trim_ascii();
+        // a comment before it has nothing to say
+        let text = text.rsplit(|&b| b == b'/').next().unwrap_or(text).trim_ascii();
+        if text.starts_with(b"END-ISO-10303-21") {
+            self.piece.complete = true;
+            self.stopped = true;
+        } else if !text.is_empty() && text != b"ENDSEC" && !text.starts_with(b"DATA") {
+            self.damaged(Fault::Garbage, 0, self.clear);
+        }
+    }
+
+    /// A record begins here, if a number stands before.
+    fn equals(&mut self, at: usize) -> ControlFlow<()> {
+        let Some((start, id)) = number_before(self.data, at) else { return ControlFlow::Continue(()) };
+        if self.string && !self.certainly_a_record(start, at) {
+            return ControlFlow::Continue(());
+        }
+        if self.open {
+            self.interrupted();
+        } else if self.string {
+            self.damaged(Fault::Garbage, 0, self.clear);
+        }
+        self.string = false;
+        if start >= self.until {
+            self.piece.next = start;
+            self.open = false;
+            return ControlFlow::Break(());
+        }
+        (self.open, self.id, self.start) = (true, id, start);
+        self.record(at + 1);
+        ControlFlow::Continue(())
+    }
+
+    /// The next record began before this one was closed.
+    #[cold]
+    fn interrupted(&mut self) {
+        if self.string {
+            self.lose(Fault::OpenString);
+        } else {
+            self.damaged(Fault::NoSemicolon, self.id, self.start);
+        }
+    }
+
+    /// Inside a string, only `#1=IFC…` on a new line or behind a `;` is taken for a record.
+    #[cold]
+    fn certainly_a_record(&self, start: usize, equals: usize) -> bool {
+        let before = self.data.get(..start).unwrap_or_default();
+        let line = before.last().is_some_and(|b| matches!(b, b'\n' | b'\r'));
+        let closed = before.trim_ascii_end().last() == Some(&b';');
+        let keyword = self.data.get(equals + 1..).unwrap_or_default();
+        let keyword = keyword.get(..64.min(keyword.len())).unwrap_or_default().trim_ascii_start();
+        (line || closed)
+            && (keyword.starts_with(b"(") || keyword.get(..3).is_some_and(|k| k.eq_ignore_ascii_case(b"IFC")))
+    }
+
+    /// Takes the record in whose keyword, or `(`, follows.
+    #[inline]
+    fn record(&mut self, behind: usize) {
+        self.kept = false;
+        if self.id == 0 {
+            self.damaged(Fault::BadId, 0, self.start);
+            return;
+        }
+        let mut at = behind;
+        while self.data.get(at).is_some_and(u8::is_ascii_whitespace) {
+            at += 1;
+        }
+        if self.data.get(at) == Some(&b'/') {
+            at = self.data.len() - super::value::space(self.data.get(at..).unwrap_or_default()).len();
+        }
+        let mut end = at;
+        while self.data.get(end).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_') {
+            end += 1;
+        }
+        let keyword = self.data.get(at..end).unwrap_or_default();
+        let entity = if !keyword.is_empty() {
+            self.schema.keyword(keyword).unwrap_or(Entity::UNKNOWN)
+        } else if self.data.get(at) == Some(&b'(') {
+            Entity::COMPLEX
+        } else {
+            self.damaged(Fault::NoKeyword, self.id, self.start);
+            return;
+        };
+        self.piece.ids.push(self.id);
+        self.piece.starts.push((self.start - self.piece.base) as u32);
+        self.piece.entities.push(entity);
+        self.kept = true;
+    }
+
+    /// Takes the open record out again.
+    #[cold]
+    fn lose(&mut self, fault: Fault) {
+        if self.kept {
+            self.piece.ids.pop();
+            self.piece.starts.pop();
+            self.piece.entities.pop();
+            self.kept = false;
+        }
+        self.damaged(fault, self.id, self.start);
+    }
+
+    #[cold]
+    fn damaged(&mut self, fault: Fault, id: u32, at: usize) {
+        if self.piece.damage.len() < DAMAGE_KEPT {
+            self.piece.damage.push(Damage { at: at as u64, fault, id });
+        } else {
+            self.piece.more_damage += 1;
+        }
+    }
+
+    fn finish(mut self) -> Piece {
+        if self.open {
+            self.lose(Fault::Truncated);
+        }
+        self.piece
+    }
+}
+
+/// The `#123` that ends before `=`, as its place and number; number 0 for one that is no record number.
+#[inline]
+pub(super) fn number_before(data: &[u8], equals: usize) -> Option<(usize, u32)> {
+    let mut at = equals;
+    while at > 0 && data.get(at - 1)?.is_ascii_whitespace() {
+        at -= 1;
+    }
+    let end = at;
+    while at > 0 && data.get(at - 1)?.is_ascii_digit() {
+        at -= 1;
+    }
+    if at == end || at == 0 || *data.get(at - 1)? != b'#' {
+        return None;
+    }
+    let mut id = 0u64;
+    for digit in data.get(at..end)? {
+        id = id.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
+    }
+    Some((at - 1, u32::try_from(id).unwrap_or(0)))
+}
