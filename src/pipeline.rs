@@ -9,6 +9,7 @@ use crate::ifc::section::{self, CutBand, StoreyPlan};
 use crate::ifc::{self, Model};
 use crate::matching::{self, Matches};
 use crate::registration::{self, Registration};
+use crate::report::{self, Report, RunInfo};
 use crate::rulebook::Rulebook;
 
 /// A file by name and bytes.
@@ -18,6 +19,40 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// The whole file.
     pub bytes: Bytes,
+}
+
+/// The stages, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Models are read.
+    ReadModels,
+    /// Drawings are read.
+    ReadDrawings,
+    /// Storeys are cut.
+    Section,
+    /// What is drawn is recognised.
+    Recognise,
+    /// Plans are laid on their storeys.
+    Register,
+    /// Drawn and modelled things are paired.
+    Match,
+    /// Rules are asked.
+    Check,
+}
+
+impl Stage {
+    /// As timings name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ReadModels => "read models",
+            Self::ReadDrawings => "read drawings",
+            Self::Section => "cut storeys",
+            Self::Recognise => "recognise plans",
+            Self::Register => "lay plans on storeys",
+            Self::Match => "pair drawn and modelled",
+            Self::Check => "ask the rules",
+        }
+    }
 }
 
 /// What every stage of a run came to.
@@ -49,12 +84,27 @@ impl Pipeline {
     /// # Errors
     /// When no model could be read.
     pub fn run(models: &[Source<'_>], drawings: &[Source<'_>], rulebook: &Rulebook) -> Result<Self> {
+        Self::run_watched(models, drawings, rulebook, &mut |_| ())
+    }
+
+    /// As [`Pipeline::run`]; `begins` hears of each stage as it begins, for progress and timings.
+    ///
+    /// # Errors
+    /// When no model could be read.
+    pub fn run_watched(
+        models: &[Source<'_>],
+        drawings: &[Source<'_>],
+        rulebook: &Rulebook,
+        begins: &mut dyn FnMut(Stage),
+    ) -> Result<Self> {
+        begins(Stage::ReadModels);
         let mut notices = Vec::new();
         let mut unread = Vec::new();
         let models: Vec<Model> = models
             .iter()
             .filter_map(|s| kept(ifc::read(s.name, &s.bytes), &mut notices, &mut unread))
             .collect();
+        begins(Stage::ReadDrawings);
         let drawings: Vec<Drawing> = drawings
             .iter()
             .filter_map(|s| kept(drawing::read(s.name, &s.bytes), &mut notices, &mut unread))
@@ -66,12 +116,16 @@ impl Pipeline {
             }));
         }
 
+        begins(Stage::Section);
         let (storeys, more) = section::storey_plans(&models, &CutBand::default());
         notices.extend(more);
+        begins(Stage::Recognise);
         let recognised = drawing::recognise(&drawings);
         notices.extend(recognised.notices);
         let plans = recognised.value;
+        begins(Stage::Register);
         let registration = registration::solve(&storeys, &plans);
+        begins(Stage::Match);
         let matches = matching::pair(&storeys, &plans, &registration);
         let facts = Facts {
             models: &models,
@@ -81,8 +135,26 @@ impl Pipeline {
             registration: &registration,
             matches: &matches,
         };
+        begins(Stage::Check);
         let findings = checks::run(&facts, rulebook);
         Ok(Self { models, storeys, drawings, plans, registration, matches, findings, notices, unread })
+    }
+
+    /// The facts that the checks saw.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            models: &self.models,
+            storeys: &self.storeys,
+            drawings: &self.drawings,
+            plans: &self.plans,
+            registration: &self.registration,
+            matches: &self.matches,
+        }
+    }
+
+    /// The report of the run. `info` tells what only the caller knows: names, sizes and hashes of the files.
+    pub fn report(&self, rulebook: &Rulebook, info: RunInfo) -> Report {
+        report::assemble(&self.facts(), &self.findings, &self.notices, &self.unread, rulebook, info)
     }
 }
 

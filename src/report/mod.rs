@@ -1,12 +1,50 @@
 //! The report: all that is told, serializable, sorted, versioned; the only thing that a writer may see.
 
+mod assemble;
+pub mod coverage;
+pub mod json;
+mod overlay;
+pub mod plain;
+pub mod terminal;
+pub mod words;
+
+pub use assemble::{RunInfo, assemble};
+
 use crate::error::Notice;
-use crate::finding::{Finding, StoreyName};
+use crate::finding::{Finding, Severity, StoreyName, Verdict};
 use crate::geom::{Box2, Point2};
 use crate::score::{Decision, Scores};
 use crate::wording::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// Findings by how bad they are; what is undecided is counted apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Gates and errors.
+    pub errors: u64,
+    /// Warnings.
+    pub warnings: u64,
+    /// Remarks.
+    pub infos: u64,
+    /// Undecided, whatever their severity.
+    pub undecided: u64,
+}
+
+/// Counts findings.
+pub fn counts(findings: &[Finding]) -> Counts {
+    let mut out = Counts::default();
+    for finding in findings {
+        let counter = match (finding.verdict, finding.severity) {
+            (Verdict::Undecided, _) => &mut out.undecided,
+            (Verdict::Fail, Severity::Gate | Severity::Error) => &mut out.errors,
+            (Verdict::Fail, Severity::Warning) => &mut out.warnings,
+            (Verdict::Fail, Severity::Info) => &mut out.infos,
+        };
+        *counter += 1;
+    }
+    out
+}
 
 /// Counts up on a breaking change.
 pub const SCHEMA: u32 = 1;
@@ -20,6 +58,10 @@ pub struct Report {
     pub engine: String,
     /// What becomes of the submission.
     pub decision: Decision,
+    /// What stands in the way of a decision.
+    pub reasons: Vec<Text>,
+    /// The profile whose rules were asked.
+    pub profile: String,
     /// Files read.
     pub inputs: Vec<Input>,
     /// Whose they are.
@@ -160,6 +202,8 @@ pub struct RuleReport {
     pub id: String,
     /// Title.
     pub title: Text,
+    /// How bad a failure is.
+    pub severity: Severity,
     /// Counts.
     #[serde(flatten)]
     pub tally: crate::finding::Tally,

@@ -1,5 +1,9 @@
 //! Rules and profiles, as read from `rules/`: what is asked, how bad a failure is, in which words, on what ground.
 
+mod family;
+
+pub use family::Family;
+
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::place::Place;
@@ -93,6 +97,18 @@ impl Rulebook {
     /// # Errors
     /// When there is no such profile, or a rule file is wrong.
     pub fn built_in(profile: &str) -> Result<Self> {
+        Self::under(profile, built_in_profile(profile)?)
+    }
+
+    /// The built-in rules under a profile from a file; `path` is what errors call it. It may extend a built-in one.
+    ///
+    /// # Errors
+    /// When the profile or a rule file is wrong.
+    pub fn from_profile(path: &str, text: &str) -> Result<Self> {
+        Self::under(path, parse(path, text)?)
+    }
+
+    fn under(path: &str, profile: Profile) -> Result<Self> {
         let mut rules: Vec<Rule> = Vec::new();
         for family in ["intake", "completeness", "quality", "consistency", "compliance"] {
             let Some(dir) = BUILT_IN.get_dir(family) else { continue };
@@ -101,11 +117,12 @@ impl Rulebook {
             }
         }
         rules.sort_by(|a, b| a.id.cmp(&b.id));
-        let mut chain = vec![built_in_profile(profile)?];
+        let name = profile.name.clone();
+        let mut chain = vec![profile];
         while let Some(base) = chain.last().and_then(|p: &Profile| p.extends.clone()) {
             if chain.len() > 8 {
                 return Err(Error::Rule {
-                    place: Place::file(profile),
+                    place: Place::file(path),
                     message: "profiles extend each other in a circle".into(),
                 });
             }
@@ -113,6 +130,7 @@ impl Rulebook {
         }
         let mut weights = BTreeMap::new();
         for change in chain.iter().rev() {
+            change.names_only_rules_of(&rules, path)?;
             rules.retain(|r| !change.off.contains(&r.id));
             for rule in &mut rules {
                 if let Some(&severity) = change.severity.get(&rule.id) {
@@ -124,12 +142,26 @@ impl Rulebook {
             }
             weights.extend(change.weights.clone());
         }
-        Ok(Self { profile: profile.to_owned(), rules, weights })
+        Ok(Self { profile: name, rules, weights })
     }
 
     /// A rule by id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|r| r.id == id)
+    }
+}
+
+impl Profile {
+    /// A rule id that no rule has is a slip of the pen, and would silently do nothing.
+    fn names_only_rules_of(&self, rules: &[Rule], path: &str) -> Result<()> {
+        let named = self.off.iter().chain(self.severity.keys()).chain(self.params.keys());
+        for id in named {
+            if !rules.iter().any(|r| r.id == *id) {
+                let message = format!("profile {}: there is no rule {id}, or it is switched off", self.name);
+                return Err(Error::Rule { place: Place::file(path), message });
+            }
+        }
+        Ok(())
     }
 }
 

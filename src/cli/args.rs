@@ -1,0 +1,210 @@
+//! The arguments of every command, as clap reads them.
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The building model, held against its drawings.
+#[derive(Debug, Parser)]
+#[command(name = "tumo", version, about, long_about = None, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 nothing at or above --fail-on; 1 findings at or above it; 2 usage error or no input could be \
+                  read; 3 inconclusive."
+)]
+pub(crate) struct Cli {
+    /// Language of what is told: en or zh (default: what LC_ALL, LC_MESSAGES or LANG say).
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Lang>,
+    /// Timings per stage, and notices in full.
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// Only what was asked for: no summary on standard error.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Threads to use (default: one per core). Results do not depend on it.
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// Colours: auto (a terminal, and NO_COLOR not set), always or never.
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Languages, as arguments name them.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Hold a model against its drawings and report what is missing, moved, mis-sized or mis-labelled
+    Check(Check),
+    /// How each plan lies on its storey: the transform alone
+    Register(Register),
+    /// What was read from a model
+    Inspect(Inspect),
+    /// What is drawn: plans, titles, storeys, grids, walls, columns, openings, rooms
+    Recognise(Recognise),
+    /// What a rule looks at, why, how to fix it, and its source
+    Explain(Explain),
+    /// The rules of a profile
+    Rules(Rules),
+    /// Check a model against an IDS (not built yet)
+    Ids(NotBuilt),
+    /// Compare two reports (not built yet)
+    Diff(NotBuilt),
+    /// The self-check service (not built yet)
+    Serve(NotBuilt),
+}
+
+/// `tumo check`
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Models (.ifc)
+    #[arg(required = true, value_name = "MODEL")]
+    pub(crate) models: Vec<PathBuf>,
+    /// Drawings; their format is told by content
+    #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
+    pub(crate) drawing: Vec<PathBuf>,
+    /// Rules and tolerances: a built-in profile, or a .toml file
+    #[arg(long, default_value = "general", value_name = "NAME|FILE")]
+    pub(crate) profile: String,
+    /// Only these families of rules: intake, completeness, quality, consistency, compliance
+    #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Lowest severity that makes the exit code 1
+    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
+    pub(crate) fail_on: FailOn,
+    /// Format of the output; several --format/-o pairs are allowed
+    #[arg(long, value_enum, value_name = "FORMAT", action = ArgAction::Append)]
+    pub(crate) format: Vec<Format>,
+    /// File for the --format before it; standard output where there is none
+    #[arg(short, long, value_name = "FILE", action = ArgAction::Append)]
+    pub(crate) output: Vec<PathBuf>,
+    /// IDS files (not built yet)
+    #[arg(long, value_name = "FILE", num_args = 1.., hide = true)]
+    pub(crate) ids: Vec<PathBuf>,
+    /// Submission form (not built yet)
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) manifest: Option<PathBuf>,
+    /// An earlier report (not built yet)
+    #[arg(long, value_name = "REPORT.json", hide = true)]
+    pub(crate) previous: Option<PathBuf>,
+    /// Storeys to check (not built yet, except `all`)
+    #[arg(long, default_value = "all", hide = true)]
+    pub(crate) scope: String,
+}
+
+/// `tumo register`
+#[derive(Debug, Args)]
+pub(crate) struct Register {
+    /// Models (.ifc)
+    #[arg(required = true, value_name = "MODEL")]
+    pub(crate) models: Vec<PathBuf>,
+    /// Drawings
+    #[arg(long, required = true, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
+    pub(crate) drawing: Vec<PathBuf>,
+    /// As JSON: the report's `plans`
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `tumo inspect`
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// Models (.ifc)
+    #[arg(required = true, value_name = "MODEL")]
+    pub(crate) models: Vec<PathBuf>,
+    /// Cut every storey and count what its plan would show
+    #[arg(long)]
+    pub(crate) sections: bool,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `tumo recognise`
+#[derive(Debug, Args)]
+pub(crate) struct Recognise {
+    /// Drawings; their format is told by content
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) drawings: Vec<PathBuf>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `tumo explain`
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Rule, such as DM20
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Profile whose numbers are shown
+    #[arg(long, default_value = "general", value_name = "NAME|FILE")]
+    pub(crate) profile: String,
+}
+
+/// `tumo rules`
+#[derive(Debug, Args)]
+pub(crate) struct Rules {
+    /// Profile
+    #[arg(long, default_value = "general", value_name = "NAME|FILE")]
+    pub(crate) profile: String,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of a command that is not there yet: all are taken, none is used.
+#[derive(Debug, Args)]
+pub(crate) struct NotBuilt {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    pub(crate) rest: Vec<String>,
+}
+
+/// Formats, as arguments name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// In the manner of a linter
+    Terminal,
+    /// The report as data
+    Json,
+    /// One page with the overlay of every plan, to open in a browser
+    Html,
+    /// Overlays as pictures
+    #[value(hide = true)]
+    Png,
+    #[value(hide = true)]
+    Bcf,
+    #[value(hide = true)]
+    Xlsx,
+    #[value(hide = true)]
+    Sarif,
+    #[value(hide = true)]
+    Junit,
+    #[value(hide = true)]
+    Github,
+}
+
+/// `--fail-on`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Gate,
+    Error,
+    Warning,
+    Info,
+}

@@ -1,0 +1,181 @@
+//! `tumo check`: the whole chain, and its report in every format asked for.
+
+use super::args::{Check, FailOn, Format};
+use super::files::{self, Mapped};
+use super::timing::Stopwatch;
+use super::{Outcome, Settings, not_built, output, profile};
+use crate::finding::{Severity, Verdict};
+use crate::pipeline::{Pipeline, Source};
+use crate::report::{self, Input, Report, RunInfo, terminal};
+use crate::score::Decision;
+use anyhow::{Result, bail};
+use clap::ArgMatches;
+use std::path::{Path, PathBuf};
+
+/// One thing to write: a format, and the file for it (standard output where there is none).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    format: Option<Format>,
+    file: Option<PathBuf>,
+}
+
+/// Which `-o` belongs to which `--format`: the one before it.
+pub(crate) fn format_pairs(matches: &ArgMatches) -> Vec<Target> {
+    let mut seen: Vec<(usize, Target)> = Vec::new();
+    let formats = matches.get_many::<Format>("format").into_iter().flatten();
+    for (at, format) in matches.indices_of("format").into_iter().flatten().zip(formats) {
+        seen.push((at, Target { format: Some(*format), file: None }));
+    }
+    let files = matches.get_many::<PathBuf>("output").into_iter().flatten();
+    for (at, file) in matches.indices_of("output").into_iter().flatten().zip(files) {
+        seen.push((at, Target { format: None, file: Some(file.clone()) }));
+    }
+    seen.sort_by_key(|(at, _)| *at);
+    let mut out: Vec<Target> = Vec::new();
+    for (_, target) in seen {
+        match (target.file, out.last_mut()) {
+            (Some(file), Some(last)) if last.file.is_none() => last.file = Some(file),
+            (file, _) => out.push(Target { format: target.format, file }),
+        }
+    }
+    out
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Result<Outcome> {
+    let targets = writable(targets)?;
+    only_what_is_built(args, &targets)?;
+    let rulebook = profile::rulebook(&args.profile, &args.only)?;
+    let models = files::open(&args.models)?;
+    let drawings = files::open(&args.drawing)?;
+
+    let mut watch = Stopwatch::start();
+    let model_sources: Vec<Source<'_>> = models.iter().map(Mapped::source).collect();
+    let drawing_sources: Vec<Source<'_>> = drawings.iter().map(Mapped::source).collect();
+    let run = Pipeline::run_watched(&model_sources, &drawing_sources, &rulebook, &mut |s| watch.begins(s))?;
+    watch.stop();
+
+    let info = RunInfo {
+        engine: concat!("tumo ", env!("CARGO_PKG_VERSION")).into(),
+        models: models.iter().map(input).collect(),
+        drawings: drawings.iter().map(input).collect(),
+        scope: args.scope.clone(),
+    };
+    let report = run.report(&rulebook, info);
+    for target in &targets {
+        write(&report, target, settings)?;
+    }
+    if settings.verbose {
+        output::tell(&watch.lines());
+    }
+    Ok(outcome(&report, args.fail_on))
+}
+
+/// Exit code of a report: what is not decided comes first, and is never a 0.
+fn outcome(report: &Report, fail_on: FailOn) -> Outcome {
+    if report.decision == Decision::Inconclusive {
+        return Outcome::Inconclusive;
+    }
+    let lowest = match fail_on {
+        FailOn::Gate => Severity::Gate,
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Info => Severity::Info,
+    };
+    let over = report.findings.iter().any(|f| f.verdict == Verdict::Fail && f.severity >= lowest);
+    if over { Outcome::Findings } else { Outcome::Clean }
+}
+
+fn input(file: &Mapped) -> Input {
+    Input {
+        name: file.name.clone(),
+        format: String::new(),
+        schema: None,
+        sha256: file.sha256(),
+        bytes: file.bytes().len() as u64,
+        authoring_tool: None,
+    }
+}
+
+/// What to write, with formats told by the file's name where none was given; the terminal report where nothing was.
+fn writable(targets: &[Target]) -> Result<Vec<Target>> {
+    let mut out = Vec::new();
+    for target in targets {
+        let format = match (target.format, &target.file) {
+            (Some(format), _) => format,
+            (None, Some(file)) => by_name(file)?,
+            (None, None) => Format::Terminal,
+        };
+        if format == Format::Png && target.file.is_none() {
+            bail!("--format png needs a file: add -o FILE.png");
+        }
+        out.push(Target { format: Some(format), file: target.file.clone() });
+    }
+    if out.iter().filter(|t| t.file.is_none()).count() > 1 {
+        bail!("only one --format can go to standard output; give the others a file with -o");
+    }
+    if out.is_empty() {
+        out.push(Target { format: Some(Format::Terminal), file: None });
+    }
+    Ok(out)
+}
+
+fn by_name(file: &Path) -> Result<Format> {
+    let ending = file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    Ok(match ending.as_str() {
+        "json" => Format::Json,
+        "html" | "htm" => Format::Html,
+        "txt" => Format::Terminal,
+        "png" => Format::Png,
+        _ => bail!("{}: say what to write with --format", file.display()),
+    })
+}
+
+fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
+    if !args.ids.is_empty() {
+        return Err(not_built("--ids"));
+    }
+    if args.manifest.is_some() {
+        return Err(not_built("--manifest"));
+    }
+    if args.previous.is_some() {
+        return Err(not_built("--previous"));
+    }
+    if args.scope != "all" {
+        return Err(not_built(&format!("--scope {}", args.scope)));
+    }
+    for target in targets {
+        match target.format {
+            Some(Format::Bcf) => return Err(not_built("--format bcf")),
+            Some(Format::Xlsx) => return Err(not_built("--format xlsx")),
+            Some(Format::Sarif) => return Err(not_built("--format sarif")),
+            Some(Format::Junit) => return Err(not_built("--format junit")),
+            Some(Format::Github) => return Err(not_built("--format github")),
+            Some(Format::Png) => return Err(not_built("--format png")),
+            Some(Format::Html) => return Err(not_built("--format html")),
+            Some(Format::Terminal | Format::Json) | None => {}
+        }
+    }
+    Ok(())
+}
+
+fn write(report: &Report, target: &Target, settings: &Settings) -> Result<()> {
+    let text = match target.format {
+        Some(Format::Json) => report::json::write(report),
+        _ => {
+            let coloured = settings.coloured && target.file.is_none();
+            let style = terminal::Style { coloured, verbose: settings.verbose };
+            terminal::write(report, settings.language, style)
+        }
+    };
+    match &target.file {
+        None => output::print(text.as_bytes()),
+        Some(file) => {
+            output::save(file, text.as_bytes())?;
+            if !settings.quiet {
+                output::tell(&format!("wrote {}", file.display()));
+            }
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Input files: opened, mapped into memory, hashed, named.
+
+use crate::pipeline::Source;
+use anyhow::{Result, bail};
+use memmap2::Mmap;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// A file in memory.
+pub(crate) struct Mapped {
+    /// Name that reports give it.
+    pub(crate) name: String,
+    bytes: Bytes,
+}
+
+enum Bytes {
+    Mapped(Mmap),
+    Owned(Vec<u8>),
+}
+
+impl Mapped {
+    /// The whole file.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match &self.bytes {
+            Bytes::Mapped(map) => map,
+            Bytes::Owned(bytes) => bytes,
+        }
+    }
+
+    /// As the chain takes it.
+    pub(crate) fn source(&self) -> Source<'_> {
+        Source { name: &self.name, bytes: self.bytes() }
+    }
+
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub(crate) fn sha256(&self) -> String {
+        hex(&Sha256::digest(self.bytes()))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Opens every file, or says of the first that cannot be opened why not.
+pub(crate) fn open(paths: &[PathBuf]) -> Result<Vec<Mapped>> {
+    let names = names(paths);
+    paths.iter().zip(names).map(|(path, name)| open_one(path, name)).collect()
+}
+
+fn open_one(path: &Path, name: String) -> Result<Mapped> {
+    let shown = path.display();
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => bail!("{shown}: there is no such file"),
+        Err(e) => bail!("{shown}: cannot be opened ({e})"),
+    };
+    let meta = file.metadata()?;
+    if meta.is_dir() {
+        bail!("{shown}: is a folder; name the files in it");
+    }
+    if !meta.is_file() {
+        // a pipe or device: it cannot be mapped
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut &file, &mut bytes)?;
+        return Ok(Mapped { name, bytes: Bytes::Owned(bytes) });
+    }
+    if meta.len() == 0 {
+        return Ok(Mapped { name, bytes: Bytes::Owned(Vec::new()) });
+    }
+    // SAFETY: the map is read-only and private to this run; a file that another process cuts short while it is being
+    // read ends the run by a signal, as with any program that maps its input.
+    #[allow(unsafe_code)]
+    let map = unsafe { Mmap::map(&file) };
+    match map {
+        Ok(map) => Ok(Mapped { name, bytes: Bytes::Mapped(map) }),
+        Err(e) => bail!("{shown}: cannot be read ({e})"),
+    }
+}
+
+/// File names without their folders, so that a report does not depend on where the files lie; the path as given where
+/// two files have the same name.
+fn names(paths: &[PathBuf]) -> Vec<String> {
+    let base = |p: &PathBuf| p.file_name().map(|n| n.to_string_lossy().into_owned());
+    paths
+        .iter()
+        .map(|p| {
+            let same = paths.iter().filter(|o| base(o) == base(p)).count();
+            match base(p) {
+                Some(name) if same == 1 => name,
+                _ => p.display().to_string(),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_bare_unless_they_clash() {
+        let paths: Vec<PathBuf> = ["a/x.dxf", "b/x.dxf", "c/y.dxf"].iter().map(PathBuf::from).collect();
+        assert_eq!(names(&paths), ["a/x.dxf", "b/x.dxf", "y.dxf"]);
+    }
+}

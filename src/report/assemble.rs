@@ -1,0 +1,173 @@
+//! The report from what the stages came to: sorted, in the words and units of the contract.
+
+use super::{
+    Identity, Input, PlanReport, Report, RuleReport, SCHEMA, StoreyReport, TransformReport, coverage,
+    overlay, words,
+};
+use crate::checks::Findings;
+use crate::error::{Error, Notice};
+use crate::facts::Facts;
+use crate::finding::Tally;
+use crate::place::Place;
+use crate::registration::{Method, PlanRegistration};
+use crate::rulebook::Rulebook;
+use crate::score::{self, Basis};
+
+/// What only the caller of the chain knows: the core sees neither files nor clocks.
+#[derive(Clone, Debug, Default)]
+pub struct RunInfo {
+    /// What makes the report, such as `tumo 0.1.0`.
+    pub engine: String,
+    /// The model files: name, size and hash.
+    pub models: Vec<Input>,
+    /// The drawing files: name, size and hash.
+    pub drawings: Vec<Input>,
+    /// What the submission claims to contain.
+    pub scope: String,
+}
+
+/// Endings of the codes of notices that mean that a part of a file was lost, so that what is missing may only be
+/// missing there.
+const LOSSES: [&str; 3] = ["-truncated", "-limit", "-unreadable"];
+
+/// Assembles the report.
+pub fn assemble(
+    facts: &Facts<'_>,
+    findings: &Findings,
+    notices: &[Notice],
+    unread: &[Error],
+    rulebook: &Rulebook,
+    info: RunInfo,
+) -> Report {
+    let plans: Vec<PlanReport> =
+        (0..facts.plans.plans.len()).filter_map(|plan| plan_report(facts, findings, plan)).collect();
+    let basis = Basis {
+        drawings: !info.drawings.is_empty(),
+        plans: plans.len(),
+        unlaid: plans.iter().filter(|p| p.transform.m.is_none()).count(),
+        compared: plans.iter().flat_map(|p| p.coverage.values()).map(|c| c.compared).sum(),
+        unread: unread.len(),
+        damaged: notices.iter().filter(|n| LOSSES.iter().any(|l| n.code.ends_with(l))).count(),
+    };
+    let (decision, reasons) = score::decide(findings, rulebook, &basis);
+    Report {
+        schema: SCHEMA,
+        engine: info.engine.clone(),
+        decision,
+        reasons: reasons.into_iter().map(|r| words::text(&format!("decision.reason.{}", r.key()))).collect(),
+        profile: rulebook.profile.clone(),
+        inputs: inputs(facts, &info),
+        identity: Identity { scope: info.scope, ..Identity::default() },
+        plans,
+        findings: findings.list.clone(),
+        rules: rules(findings, rulebook),
+        scores: score::score(findings, rulebook),
+        previous: None,
+        notices: unread.iter().map(unread_notice).chain(notices.iter().cloned()).collect(),
+        overlays: overlay::overlays(facts),
+    }
+}
+
+/// The files, with what their readers found in them.
+fn inputs(facts: &Facts<'_>, info: &RunInfo) -> Vec<Input> {
+    let mut out = Vec::new();
+    for input in &info.models {
+        let model = facts.models.iter().find(|m| m.file == input.name);
+        out.push(Input {
+            format: if model.is_some() { "ifc".into() } else { "unread".into() },
+            schema: model.map(|m| m.schema.clone()).filter(|s| !s.is_empty()),
+            authoring_tool: model.and_then(|m| m.authoring_tool.clone()),
+            ..input.clone()
+        });
+    }
+    for input in &info.drawings {
+        let drawing = facts.drawings.iter().find(|d| d.file == input.name);
+        out.push(Input {
+            format: drawing.map_or("unread", |d| d.format.name()).into(),
+            schema: drawing.and_then(|d| d.version.clone()),
+            ..input.clone()
+        });
+    }
+    out
+}
+
+fn plan_report(facts: &Facts<'_>, findings: &Findings, index: usize) -> Option<PlanReport> {
+    let plan = facts.plans.plans.get(index)?;
+    let registered = facts.registration.plans.get(index)?;
+    let storeys = registered
+        .storeys
+        .iter()
+        .filter_map(|&s| {
+            let name = facts.storey_name(s)?;
+            let elevation_m = facts.storeys.get(s)?.elevation_m;
+            Some(StoreyReport { guid: name.guid, name: name.name, elevation_m })
+        })
+        .collect();
+    Some(PlanReport {
+        drawing: facts.drawings.get(plan.drawing as usize)?.file.clone(),
+        page: plan.page,
+        plan: plan.id.clone(),
+        title: plan.title.clone(),
+        storeys,
+        scale: plan.scale,
+        unit_m: plan.frame.unit_m,
+        transform: transform(facts, index, registered),
+        story: registered.story.clone(),
+        coverage: coverage::of_plan(facts, findings, index),
+    })
+}
+
+fn transform(facts: &Facts<'_>, index: usize, registered: &PlanRegistration) -> TransformReport {
+    let plan = facts.plans.plans.get(index);
+    let y_down = plan.and_then(|p| facts.drawings.get(p.drawing as usize)).is_some_and(|d| d.y_down);
+    let whole = plan.and_then(|p| registered.drawing_to_world(p));
+    TransformReport {
+        m: whole.map(|t| [t.a, t.b, t.c, t.d, t.e, t.f]),
+        mirrored: whole.is_some_and(|t| t.is_mirrored() != y_down),
+        method: match registered.method {
+            Method::Labels => "labels",
+            Method::Shapes => "shapes",
+            Method::Given => "given",
+            Method::None => "none",
+        }
+        .into(),
+        rms_mm: millimetres(registered.rms_m),
+        p95_mm: millimetres(registered.p95_m),
+        inliers: registered.inliers,
+        trust: registered.trust,
+    }
+}
+
+/// To a micrometre, and 0 for what is no number: JSON has none.
+fn millimetres(metres: f64) -> f64 {
+    let mm = (metres * 1e6).round() / 1e3;
+    if mm.is_finite() { mm } else { 0.0 }
+}
+
+fn rules(findings: &Findings, rulebook: &Rulebook) -> Vec<RuleReport> {
+    rulebook
+        .rules
+        .iter()
+        .map(|rule| RuleReport {
+            id: rule.id.clone(),
+            title: rule.title.clone(),
+            severity: rule.severity,
+            tally: findings.tallies.get(&rule.id).cloned().unwrap_or_else(Tally::default),
+        })
+        .collect()
+}
+
+/// A file that could not be read is told among the notices, too.
+fn unread_notice(error: &Error) -> Notice {
+    let (place, message) = match error {
+        Error::Read { place, message } | Error::Rule { place, message } => (place.clone(), message.clone()),
+        Error::Unsupported { place, what, instead } => {
+            (place.clone(), format!("{what} is not supported; {instead}"))
+        }
+        Error::Limit { place, what, limit } => {
+            (place.clone(), format!("{what} exceeds the limit of {limit}"))
+        }
+    };
+    let place: Place = place;
+    Notice { code: "file-unreadable".into(), place, message }
+}
