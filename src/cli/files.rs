@@ -1,5 +1,6 @@
 //! Input files: opened, mapped into memory, hashed, named.
 
+use crate::bytes::{self, Bytes};
 use crate::pipeline::Source;
 use anyhow::{Result, bail};
 use memmap2::Mmap;
@@ -14,23 +15,20 @@ pub(crate) struct Mapped {
     bytes: Bytes,
 }
 
-enum Bytes {
-    Mapped(Mmap),
-    Owned(Vec<u8>),
-}
-
 impl Mapped {
     /// The whole file.
     pub(crate) fn bytes(&self) -> &[u8] {
-        match &self.bytes {
-            Bytes::Mapped(map) => map,
-            Bytes::Owned(bytes) => bytes,
-        }
+        (*self.bytes).as_ref()
     }
 
     /// As the chain takes it.
     pub(crate) fn source(&self) -> Source<'_> {
-        Source { name: &self.name, bytes: self.bytes() }
+        Source { name: &self.name, bytes: self.bytes.clone() }
+    }
+
+    /// The bytes, to share.
+    pub(crate) fn shared(&self) -> &Bytes {
+        &self.bytes
     }
 
     /// SHA-256 of the bytes, in hexadecimal.
@@ -64,17 +62,17 @@ fn open_one(path: &Path, name: String) -> Result<Mapped> {
         // a pipe or device: it cannot be mapped
         let mut bytes = Vec::new();
         std::io::Read::read_to_end(&mut &file, &mut bytes)?;
-        return Ok(Mapped { name, bytes: Bytes::Owned(bytes) });
+        return Ok(Mapped { name, bytes: bytes::bytes(bytes) });
     }
     if meta.len() == 0 {
-        return Ok(Mapped { name, bytes: Bytes::Owned(Vec::new()) });
+        return Ok(Mapped { name, bytes: bytes::bytes(Vec::new()) });
     }
     // SAFETY: the map is read-only and private to this run; a file that another process cuts short while it is being
     // read ends the run by a signal, as with any program that maps its input.
     #[allow(unsafe_code)]
     let map = unsafe { Mmap::map(&file) };
     match map {
-        Ok(map) => Ok(Mapped { name, bytes: Bytes::Mapped(map) }),
+        Ok(map) => Ok(Mapped { name, bytes: bytes::bytes(map) }),
         Err(e) => bail!("{shown}: cannot be read ({e})"),
     }
 }

@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Inspect, settings: &Settings) -> Result<Outcome> {
     let mut failed = 0;
     for file in &files {
         let started = Instant::now();
-        match ifc::read(&file.name, file.bytes()) {
+        match ifc::read(&file.name, file.shared()) {
             Ok(read) => {
                 let took = started.elapsed();
                 let models = [read.value];

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Recognise, settings: &Settings) -> Result<Outcome> {
     let mut notices = Vec::new();
     let started = Instant::now();
     for file in &files {
-        match drawing::read(&file.name, file.bytes()) {
+        match drawing::read(&file.name, file.shared()) {
             Ok(read) => {
                 notices.extend(read.notices);
                 drawings.push(read.value);

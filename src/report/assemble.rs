@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::finding::Tally;
 use crate::place::Place;
 use crate::registration::{Method, PlanRegistration};
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Rulebook, data_file};
 use crate::score::{self, Basis};
 
 /// What only the caller of the chain knows: the core sees neither files nor clocks.
@@ -25,10 +25,6 @@ pub struct RunInfo {
     /// What the submission claims to contain.
     pub scope: String,
 }
-
-/// Endings of the codes of notices that mean that a part of a file was lost, so that what is missing may only be
-/// missing there.
-const LOSSES: [&str; 3] = ["-truncated", "-limit", "-unreadable"];
 
 /// Assembles the report.
 pub fn assemble(
@@ -47,7 +43,7 @@ pub fn assemble(
         unlaid: plans.iter().filter(|p| p.transform.m.is_none()).count(),
         compared: plans.iter().flat_map(|p| p.coverage.values()).map(|c| c.compared).sum(),
         unread: unread.len(),
-        damaged: notices.iter().filter(|n| LOSSES.iter().any(|l| n.code.ends_with(l))).count(),
+        damaged: losses(notices),
     };
     let (decision, reasons) = score::decide(findings, rulebook, &basis);
     Report {
@@ -66,6 +62,20 @@ pub fn assemble(
         notices: unread.iter().map(unread_notice).chain(notices.iter().cloned()).collect(),
         overlays: overlay::overlays(facts),
     }
+}
+
+/// Notices that mean that a part of a file was lost, as `rules/losses.toml` lists them.
+fn losses(notices: &[Notice]) -> usize {
+    #[derive(Default, serde::Deserialize)]
+    struct Losses {
+        codes: Vec<String>,
+        endings: Vec<String>,
+    }
+    let losses: Losses = data_file("losses.toml").and_then(|t| toml::from_str(t).ok()).unwrap_or_default();
+    let lost = |code: &str| {
+        losses.codes.iter().any(|c| c == code) || losses.endings.iter().any(|e| code.ends_with(e.as_str()))
+    };
+    notices.iter().filter(|n| lost(&n.code)).count()
 }
 
 /// The files, with what their readers found in them.
