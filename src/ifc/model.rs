@@ -1,6 +1,10 @@
 //! The types that everyone else reads. Metres and radians, world coordinates, exact IFC names.
 
+use super::material::{self, Classification, Material};
+use super::project::{GeoReference, Ownership};
+use super::property::{self, PropertySet};
 use super::step::StepFile;
+use super::units::Units;
 use crate::geom::{Affine3, Arc2, Point2};
 
 /// An element of one of the models of a run.
@@ -32,6 +36,20 @@ pub struct Model {
     pub authoring_tool: Option<String>,
     /// Time stamp of the header, as written.
     pub time_stamp: Option<String>,
+    /// Units of the file, as factors to SI.
+    pub units: Units,
+    /// IfcProject (or the first of several).
+    pub project: Option<Part>,
+    /// IfcSites.
+    pub sites: Vec<Part>,
+    /// IfcBuildings, and in IFC4X3 other facilities.
+    pub buildings: Vec<Part>,
+    /// Who made the model and with what.
+    pub ownership: Ownership,
+    /// Where on earth it stands, where the model says so.
+    pub georeference: Option<GeoReference>,
+    /// IfcZones, IfcSystems and other IfcGroups, by rising STEP number.
+    pub groups: Vec<Group>,
     /// Storeys, by rising elevation.
     pub storeys: Vec<Storey>,
     /// Every IfcElement and IfcSpace (openings included), by rising STEP number.
@@ -40,6 +58,32 @@ pub struct Model {
     pub axes: Vec<GridAxis>,
     /// The file itself, to ask for anything that the model does not hold. None for a model that was not read.
     pub step: Option<StepFile>,
+}
+
+/// A project, site or building.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// STEP record number.
+    pub step_id: u32,
+    /// GlobalId.
+    pub guid: String,
+    /// Exact class.
+    pub class: &'static str,
+    /// Name.
+    pub name: Option<String>,
+    /// LongName.
+    pub long_name: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+}
+
+/// An IfcGroup: a zone of spaces, a system of distribution elements, or any other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// The group itself.
+    pub part: Part,
+    /// STEP record numbers of its members, rising.
+    pub members: Vec<u32>,
 }
 
 /// An IfcBuildingStorey.
@@ -197,5 +241,25 @@ impl Model {
     /// An element by reference; the reference must be of this model.
     pub fn element(&self, index: u32) -> Option<&Element> {
         self.elements.get(index as usize)
+    }
+
+    /// Place of an element in `elements`, by its STEP record number.
+    pub fn element_index(&self, step_id: u32) -> Option<u32> {
+        self.elements.binary_search_by_key(&step_id, |e| e.step_id).ok().map(|i| i as u32)
+    }
+
+    /// Property sets and quantities of any object by its STEP record number, those of its type with it.
+    pub fn property_sets(&self, step_id: u32) -> Vec<PropertySet<'_>> {
+        self.step.as_ref().map(|f| property::property_sets(f, step_id)).unwrap_or_default()
+    }
+
+    /// What an object is made of, by its STEP record number.
+    pub fn material(&self, step_id: u32) -> Option<Material> {
+        material::material(self.step.as_ref()?, step_id, &self.units)
+    }
+
+    /// Classifications of an object by its STEP record number, then those of its type.
+    pub fn classifications(&self, step_id: u32) -> Vec<Classification> {
+        self.step.as_ref().map(|f| material::classifications(f, step_id)).unwrap_or_default()
     }
 }

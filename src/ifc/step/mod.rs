@@ -2,12 +2,14 @@
 
 mod header;
 mod index;
+mod links;
 mod record;
 mod scan;
 mod text;
 mod value;
 
 pub use header::Header;
+pub use links::Links;
 pub use record::Record;
 pub use text::{Text, Trouble};
 pub use value::{DEPTH, List, References, Typed, Value, Values};
@@ -33,6 +35,7 @@ struct Inner {
     header: Header,
     index: Index,
     by_entity: OnceLock<ByEntity>,
+    columns: links::Columns,
 }
 
 /// Record numbers grouped by entity, rising within each.
@@ -61,7 +64,8 @@ impl StepFile {
         let mut notices = Vec::new();
         let schema = schema_named(name, &header.schemas, &mut notices)?;
         let index = index::index(data, from, schema);
-        let inner = Inner { name: name.to_owned(), header, index, by_entity: OnceLock::new() };
+        let (by_entity, columns) = (OnceLock::new(), links::Columns::default());
+        let inner = Inner { name: name.to_owned(), header, index, by_entity, columns };
         let file = Self { bytes: bytes.clone(), schema, inner: Arc::new(inner) };
         file.tell_damage(&mut notices);
         Ok(Read { value: file, notices })
