@@ -1,10 +1,13 @@
 //! The checks: each a question that rules ask with their own numbers. One file per kind of check; [`ALL`] is the
 //! chapter list.
 
+mod findings;
+
+pub use findings::Findings;
+
 use crate::facts::Facts;
-use crate::finding::{Finding, Tally};
+use crate::finding::Finding;
 use crate::rulebook::{Rule, Rulebook};
-use std::collections::BTreeMap;
 
 /// A kind of check.
 #[derive(Clone, Copy, Debug)]
@@ -19,15 +22,6 @@ pub struct Check {
 
 /// Every kind of check, by name.
 pub const ALL: &[Check] = &[];
-
-/// What the checks said.
-#[derive(Clone, Debug, Default)]
-pub struct Findings {
-    /// One per verdict that is not a pass, sorted.
-    pub list: Vec<Finding>,
-    /// How often each rule passed, failed, …
-    pub tallies: BTreeMap<String, Tally>,
-}
 
 /// Asks every rule of the rulebook. The order of findings is that of the rules, then storey, then fingerprint.
 pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {

@@ -1,0 +1,102 @@
+//! What the checks say, and how often each rule passed, failed, did not apply or was not decided.
+
+use crate::facts::Facts;
+use crate::finding::{Finding, Tally, Verdict};
+use crate::ifc::model::ElementRef;
+use crate::rulebook::Rule;
+use crate::wording::Text;
+use std::collections::BTreeMap;
+
+/// What the checks said.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// One per verdict that is not a pass, sorted.
+    pub list: Vec<Finding>,
+    /// How often each rule passed, failed, …
+    pub tallies: BTreeMap<String, Tally>,
+}
+
+impl Findings {
+    /// Counts cases that passed.
+    pub fn passed(&mut self, rule: &Rule, cases: u64) {
+        self.tally(rule).passed += cases;
+    }
+
+    /// Counts cases that the rule does not apply to.
+    pub fn not_applicable(&mut self, rule: &Rule, cases: u64) {
+        self.tally(rule).not_applicable += cases;
+    }
+
+    /// Says that a case failed or was not decided, in the words that the rule has for `case`, and counts it. The
+    /// caller adds places and numbers to the finding that is handed back.
+    pub fn say(
+        &mut self,
+        rule: &Rule,
+        verdict: Verdict,
+        class: &str,
+        case: &str,
+        values: &[(&str, Text)],
+    ) -> &mut Finding {
+        match verdict {
+            Verdict::Fail => self.tally(rule).failed += 1,
+            Verdict::Undecided => self.tally(rule).undecided += 1,
+        }
+        let message = rule.message.get(case).map_or_else(|| rule.title.clone(), |m| m.fill(values));
+        self.list.push(Finding {
+            id: String::new(),
+            rule: rule.id.clone(),
+            severity: rule.severity,
+            verdict,
+            class: class.to_owned(),
+            side: None,
+            storey: None,
+            elements: Vec::new(),
+            drawn: Vec::new(),
+            point_m: None,
+            measured: None,
+            expected: None,
+            limit: None,
+            unit: None,
+            axis: None,
+            mark: None,
+            message,
+            fix: rule.doc.fix.fill(values),
+            confidence: 1.0,
+            status: None,
+            parent: None,
+        });
+        let last = self.list.len() - 1;
+        &mut self.list[last]
+    }
+
+    /// Says that an element failed a rule about the model alone. `{element}` is filled in; storey, place and class
+    /// come from the element.
+    pub fn fail_element(
+        &mut self,
+        facts: &Facts<'_>,
+        rule: &Rule,
+        element: ElementRef,
+        case: &str,
+        values: &[(&str, Text)],
+    ) -> Option<&mut Finding> {
+        let model = facts.models.get(element.model as usize)?;
+        let e = model.element(element.index)?;
+        let name = facts.element_name(element)?;
+        let shown =
+            name.name.clone().or_else(|| name.tag.clone()).unwrap_or_else(|| format!("#{}", e.step_id));
+        let mut all = vec![("element", Text::same(format!("{} {shown}", e.class)))];
+        all.extend(values.iter().cloned());
+        let finding = self.say(rule, Verdict::Fail, e.class, case, &all);
+        finding.storey = e
+            .storey
+            .and_then(|s| model.storeys.get(s as usize))
+            .map(|s| crate::finding::StoreyName { guid: s.guid.clone(), name: s.name.clone() });
+        finding.point_m = e.placement.map(|p| p.origin.into());
+        finding.elements = vec![name];
+        Some(finding)
+    }
+
+    fn tally(&mut self, rule: &Rule) -> &mut Tally {
+        self.tallies.entry(rule.id.clone()).or_default()
+    }
+}
