@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Runs tumo over seeded pairs and scores what it says.
+
+    tests/score/run.py --data DIR [--style tarch,aia] [--pairs d07,d08] [--markdown FILE] [--binary PATH] [--keep DIR]
+
+DIR holds `seeded/` with a folder per pair: drawings, truth.json and, where the model was changed, model.ifc; and the
+program score_pairs.py, which compares a report with truth.json. Without --data the variable TUMO_DATA is taken.
+Prints recall per kind of seeded inconsistency, false findings per plan and style, and the registration error; with
+--markdown the tables that the README quotes are written, too. Needs nothing but Python's own library.
+"""
+import argparse
+import importlib.util
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DRAWINGS = {".dxf", ".dwg", ".pdf", ".svg"}
+
+
+def build():
+    subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=ROOT, check=True)
+    target = os.environ.get("CARGO_TARGET_DIR", ROOT / "target")
+    return pathlib.Path(target) / "release" / "tumo"
+
+
+def scorer(seeded):
+    spec = importlib.util.spec_from_file_location("score_pairs", seeded / "score_pairs.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.dont_write_bytecode = True
+    spec.loader.exec_module(module)
+    return module
+
+
+def check(binary, folder, truth, out, profile):
+    model = (folder / truth["model"]["file"]).resolve()
+    drawings = sorted(p for p in folder.iterdir() if p.suffix.lower() in DRAWINGS)
+    command = [binary, "check", model, "--drawing", *drawings, "--profile", profile, "--quiet", "--format", "json", "-o", out]
+    begun = time.monotonic()
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=600)
+    return done.returncode, time.monotonic() - begun, done.stderr.strip()
+
+
+def main():
+    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    args.add_argument("--data", default=os.environ.get("TUMO_DATA"))
+    args.add_argument("--style", default="")
+    args.add_argument("--pairs", default="")
+    args.add_argument("--profile", default="general")
+    args.add_argument("--markdown")
+    args.add_argument("--binary")
+    args.add_argument("--keep", help="folder for the reports")
+    args = args.parse_args()
+    if not args.data:
+        sys.exit("score: give the folder with --data, or in TUMO_DATA")
+    seeded = pathlib.Path(args.data).resolve() / "seeded"
+    score_pairs = scorer(seeded)
+    binary = args.binary or build()
+    keep = args.keep or tempfile.mkdtemp(prefix="tumo-score-")
+    pathlib.Path(keep).mkdir(parents=True, exist_ok=True)
+
+    rows = []
+    for truth_file in sorted(seeded.glob("*/truth.json")):
+        folder = truth_file.parent
+        truth = json.loads(truth_file.read_text(encoding="utf-8"))
+        if args.style and truth["style"] not in args.style.split(","):
+            continue
+        if args.pairs and not any(folder.name.startswith(p) for p in args.pairs.split(",")):
+            continue
+        out = pathlib.Path(keep) / (folder.name + ".json")
+        out.unlink(missing_ok=True)
+        code, seconds, said = check(binary, folder, truth, out, args.profile)
+        report = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {"schema": 1}
+        row = score_pairs.score(truth, report)
+        row.update(pair=folder.name, code=code, seconds=seconds, plans=len(truth["plans"]), said=said)
+        rows.append(row)
+        errors = [r["error_mm"] for r in row["registration"] if r["error_mm"] is not None]
+        print(
+            f"{folder.name:24} {row['style']:10} exit {code}  {seconds:5.2f} s  found {row['found']:2}/{row['seeded']:2}"
+            f"  false {row['false']:3} ({row['false_per_plan']}/plan)  undecided or info {row['undecided_or_info']:3}"
+            f"  laid {len(errors)}/{row['plans']}  worst {max(errors) if errors else '-'} mm",
+            flush=True,
+        )
+        if not out.exists():
+            print("    " + (said.splitlines() or ["no report"])[0])
+        for miss in row["detail"]:
+            if not miss["found"]:
+                print(f"    not found: {miss['kind']} {miss['id']}{' (something is said there)' if miss['located'] else ''}")
+        for false in row["false_examples"]:
+            print(f"    false: {false['kind']} {false['message']}")
+    if not rows:
+        sys.exit("score: no pair was run")
+    text = tables(rows)
+    print("\n" + text)
+    if args.markdown:
+        pathlib.Path(args.markdown).write_text(text, encoding="utf-8")
+
+
+def tables(rows):
+    """Two Markdown tables: by style, and by kind of inconsistency."""
+    out = ["| style | pairs | plans laid | worst error, mm | found | false per clean plan | false per changed plan |", "|---|---|---|---|---|---|---|"]
+    styles = sorted({r["style"] for r in rows})
+    for style in [*styles, "all"]:
+        mine = [r for r in rows if style in ("all", r["style"])]
+        errors = [e["error_mm"] for r in mine for e in r["registration"] if e["error_mm"] is not None]
+        plans = sum(r["plans"] for r in mine)
+        clean = [r for r in mine if not r["seeded"]]
+        changed = [r for r in mine if r["seeded"]]
+        per_plan = lambda some: f"{sum(r['false'] for r in some) / sum(r['plans'] for r in some):.2f}" if some else "–"
+        found = f"{sum(r['found'] for r in changed)}/{sum(r['seeded'] for r in changed)}" if changed else "–"
+        worst = f"{max(errors):.1f}" if errors else "–"
+        out.append(f"| {style} | {len(mine)} | {len(errors)}/{plans} | {worst} | {found} | {per_plan(clean)} | {per_plan(changed)} |")
+    kinds = {}
+    for row in rows:
+        for kind, v in row["per_kind"].items():
+            k = kinds.setdefault(kind, [0, 0])
+            k[0] += v["found"]
+            k[1] += v["n"]
+    if kinds:
+        out += ["", "| inconsistency | found |", "|---|---|"]
+        out += [f"| {kind.replace('_', ' ')} | {found}/{n} |" for kind, (found, n) in sorted(kinds.items())]
+    seconds = sorted(r["seconds"] for r in rows)
+    out += ["", f"Time per pair, files to report: median {seconds[len(seconds) // 2]:.2f} s, longest {seconds[-1]:.2f} s."]
+    return "\n".join(out) + "\n"
+
+
+if __name__ == "__main__":
+    main()
