@@ -152,8 +152,7 @@ fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
             Some(Format::Junit) => return Err(not_built("--format junit")),
             Some(Format::Github) => return Err(not_built("--format github")),
             Some(Format::Png) => return Err(not_built("--format png")),
-            Some(Format::Html) => return Err(not_built("--format html")),
-            Some(Format::Terminal | Format::Json) | None => {}
+            Some(Format::Terminal | Format::Json | Format::Html) | None => {}
         }
     }
     Ok(())
@@ -162,6 +161,7 @@ fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
 fn write(report: &Report, target: &Target, settings: &Settings) -> Result<()> {
     let text = match target.format {
         Some(Format::Json) => report::json::write(report),
+        Some(Format::Html) => report::html::write(report, settings.language),
         _ => {
             let coloured = settings.coloured && target.file.is_none();
             let style = terminal::Style { coloured, verbose: settings.verbose };

@@ -2,6 +2,7 @@
 
 mod assemble;
 pub mod coverage;
+pub mod html;
 pub mod json;
 mod overlay;
 pub mod plain;
@@ -17,6 +18,16 @@ use crate::score::{Decision, Scores};
 use crate::wording::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// The decision, as the JSON names it.
+pub const fn decision_key(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Accept => "accept",
+        Decision::AcceptWithWarnings => "accept-with-warnings",
+        Decision::FixAndResubmit => "fix-and-resubmit",
+        Decision::Inconclusive => "inconclusive",
+    }
+}
 
 /// Findings by how bad they are; what is undecided is counted apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,9 +6,14 @@ const LONGEST: usize = 240;
 /// A text on one line: control characters and those that turn the direction of writing become `�`, long texts end in
 /// an ellipsis.
 pub fn tame(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().min(LONGEST * 4));
+    tame_to(text, LONGEST)
+}
+
+/// As [`tame`], with at most `longest` characters.
+pub fn tame_to(text: &str, longest: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(longest * 4));
     for (n, c) in text.chars().enumerate() {
-        if n == LONGEST {
+        if n == longest {
             out.push('…');
             break;
         }

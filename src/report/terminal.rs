@@ -289,13 +289,13 @@ impl Writer<'_> {
 /// The decision in words, with its colour.
 fn decision(report: &Report, language: Language) -> (&'static str, &'static str) {
     use crate::score::Decision;
-    let (colour, key) = match report.decision {
-        Decision::Accept => (GREEN, "decision.accept"),
-        Decision::AcceptWithWarnings => (YELLOW, "decision.accept-with-warnings"),
-        Decision::FixAndResubmit => (RED, "decision.fix-and-resubmit"),
-        Decision::Inconclusive => (BLUE, "decision.inconclusive"),
+    let colour = match report.decision {
+        Decision::Accept => GREEN,
+        Decision::AcceptWithWarnings => YELLOW,
+        Decision::FixAndResubmit => RED,
+        Decision::Inconclusive => BLUE,
     };
-    (colour, word(key, language))
+    (colour, word(&format!("decision.{}", super::decision_key(report.decision)), language))
 }
 
 fn plan_title(plan: &PlanReport) -> String {

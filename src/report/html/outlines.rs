@@ -1,0 +1,95 @@
+//! Outlines packed for the page: millimetres about a local origin, as base64 of little-endian 32-bit integers.
+
+use crate::report::{Outline, Overlay};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// Most points packed per overlay and side: beyond it the page would no longer be a page.
+const MAX_POINTS: usize = 2_000_000;
+
+/// One overlay: where it lies, its labels, and per class a run of polylines `[points, closed, x, y, x, y, …]`.
+pub(super) fn overlay(overlay: &Overlay) -> Value {
+    let empty = overlay.bounds.is_empty();
+    let (min, max) =
+        if empty { ([0.0; 2], [1.0; 2]) } else { (overlay.bounds.min.into(), overlay.bounds.max.into()) };
+    let origin = [min[0].floor(), min[1].floor()];
+    json!({
+        "plan": overlay.plan,
+        "drawing": overlay.drawing,
+        "title": overlay.title.as_deref().map(crate::report::plain::tame),
+        "storey": overlay.storey,
+        "origin": origin,
+        "bounds": [min, max],
+        "labels": overlay.labels.iter()
+            .map(|(label, at)| json!([crate::report::plain::tame(label), at.x, at.y]))
+            .collect::<Vec<_>>(),
+        "model": packed(&overlay.model, origin),
+        "drawn": packed(&overlay.drawn, origin),
+    })
+}
+
+fn packed(outlines: &[Outline], origin: [f64; 2]) -> Value {
+    let mut classes: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+    let mut points = 0usize;
+    for outline in outlines {
+        points = points.saturating_add(outline.points.len());
+        let sound = outline.points.len() >= 2 && outline.points.iter().all(|p| p.is_finite());
+        if !sound || points > MAX_POINTS {
+            continue;
+        }
+        let run = classes.entry(outline.class).or_default();
+        let mut put = |n: i32| run.extend_from_slice(&n.to_le_bytes());
+        put(i32::try_from(outline.points.len()).unwrap_or(0));
+        put(i32::from(outline.closed));
+        for p in &outline.points {
+            put(millimetres(p.x - origin[0]));
+            put(millimetres(p.y - origin[1]));
+        }
+    }
+    Value::Object(
+        classes
+            .into_iter()
+            .map(|(c, run)| (c.to_owned(), Value::String(base64(&run))))
+            .collect::<Map<_, _>>(),
+    )
+}
+
+/// Saturates: what lies 2,000 km away is not part of the plan.
+#[allow(clippy::cast_possible_truncation)]
+fn millimetres(metres: f64) -> i32 {
+    (metres * 1000.0).round() as i32
+}
+
+/// RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let mut three = [0u8; 3];
+        three[..chunk.len()].copy_from_slice(chunk);
+        let n = u32::from_be_bytes([0, three[0], three[1], three[2]]);
+        for digit in 0..4 {
+            if digit <= chunk.len() {
+                let at = (n >> (18 - 6 * digit)) & 63;
+                out.push(char::from(DIGITS[at as usize]));
+            } else {
+                out.push('=');
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_as_in_the_rfc() {
+        for (plain, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+}
