@@ -7,7 +7,7 @@ use super::{
 use crate::checks::Findings;
 use crate::error::{Error, Notice};
 use crate::facts::Facts;
-use crate::finding::Tally;
+use crate::finding::{Finding, Tally, Value};
 use crate::place::Place;
 use crate::registration::{Method, PlanRegistration};
 use crate::rulebook::{Rulebook, data_file};
@@ -55,7 +55,7 @@ pub fn assemble(
         inputs: inputs(facts, &info),
         identity: Identity { scope: info.scope, ..Identity::default() },
         plans,
-        findings: findings.list.clone(),
+        findings: findings.list.iter().cloned().map(rounded).collect(),
         rules: rules(findings, rulebook),
         scores: score::score(findings, rulebook),
         previous: None,
@@ -146,6 +146,19 @@ fn transform(facts: &Facts<'_>, index: usize, registered: &PlanRegistration) -> 
         inliers: registered.inliers,
         trust: registered.trust,
     }
+}
+
+/// Places to a micrometre (or a millionth of a drawing unit): the last bits are noise, and differ between machines.
+fn rounded(mut finding: Finding) -> Finding {
+    let round = |x: &mut f64| *x = (*x * 1e6).round() / 1e6 + 0.0;
+    finding.point_m.iter_mut().flatten().for_each(round);
+    finding.drawn.iter_mut().flat_map(|d| d.at.iter_mut()).for_each(round);
+    for value in [&mut finding.measured, &mut finding.expected].into_iter().flatten() {
+        if let Value::Number(x) = value {
+            round(x);
+        }
+    }
+    finding
 }
 
 /// To a micrometre, and 0 for what is no number: JSON has none.

@@ -1,4 +1,5 @@
-//! Outlines packed for the page: millimetres about a local origin, as base64 of little-endian 32-bit integers.
+//! Outlines packed for the page: millimetres about a local origin, each point as its way from the one before, numbers
+//! in as many bytes as they need (LEB128, the sign in the lowest bit), all of it as base64.
 
 use crate::report::{Outline, Overlay};
 use serde_json::{Map, Value, json};
@@ -7,7 +8,8 @@ use std::collections::BTreeMap;
 /// Most points packed per overlay and side: beyond it the page would no longer be a page.
 const MAX_POINTS: usize = 2_000_000;
 
-/// One overlay: where it lies, its labels, and per class a run of polylines `[points, closed, x, y, x, y, …]`.
+/// One overlay: where it lies, its labels, and per class a run of polylines: twice the number of points, one more for
+/// those that close; then the points.
 pub(super) fn overlay(overlay: &Overlay) -> Value {
     let empty = overlay.bounds.is_empty();
     let (min, max) =
@@ -29,7 +31,7 @@ pub(super) fn overlay(overlay: &Overlay) -> Value {
 }
 
 fn packed(outlines: &[Outline], origin: [f64; 2]) -> Value {
-    let mut classes: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+    let mut classes: BTreeMap<&str, Run> = BTreeMap::new();
     let mut points = 0usize;
     for outline in outlines {
         points = points.saturating_add(outline.points.len());
@@ -38,20 +40,38 @@ fn packed(outlines: &[Outline], origin: [f64; 2]) -> Value {
             continue;
         }
         let run = classes.entry(outline.class).or_default();
-        let mut put = |n: i32| run.extend_from_slice(&n.to_le_bytes());
-        put(i32::try_from(outline.points.len()).unwrap_or(0));
-        put(i32::from(outline.closed));
+        run.number(2 * outline.points.len() as u64 + u64::from(outline.closed));
         for p in &outline.points {
-            put(millimetres(p.x - origin[0]));
-            put(millimetres(p.y - origin[1]));
+            run.point([millimetres(p.x - origin[0]), millimetres(p.y - origin[1])]);
         }
     }
-    Value::Object(
-        classes
-            .into_iter()
-            .map(|(c, run)| (c.to_owned(), Value::String(base64(&run))))
-            .collect::<Map<_, _>>(),
-    )
+    let coded = classes.into_iter().map(|(class, run)| (class.to_owned(), Value::String(base64(&run.bytes))));
+    Value::Object(coded.collect::<Map<_, _>>())
+}
+
+/// Polylines of one class.
+#[derive(Default)]
+struct Run {
+    bytes: Vec<u8>,
+    last: [i32; 2],
+}
+
+impl Run {
+    fn number(&mut self, mut n: u64) {
+        while n >= 0x80 {
+            self.bytes.push((n & 0x7f) as u8 | 0x80);
+            n >>= 7;
+        }
+        self.bytes.push(n as u8);
+    }
+
+    fn point(&mut self, at: [i32; 2]) {
+        for (now, last) in at.into_iter().zip(self.last) {
+            let way = i64::from(now) - i64::from(last);
+            self.number(((way << 1) ^ (way >> 63)).cast_unsigned());
+        }
+        self.last = at;
+    }
 }
 
 /// Saturates: what lies 2,000 km away is not part of the plan.

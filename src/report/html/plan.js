@@ -19,24 +19,31 @@ function decoded(o) {
       const text = atob(coded);
       const bytes = new Uint8Array(text.length);
       for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-      o.sides[side][name] = buckets(new Int32Array(bytes.buffer), o.origin, size / GRID_CELLS);
+      o.sides[side][name] = buckets(bytes, o.origin, size / GRID_CELLS);
       o[side][name] = '';
     }
   }
   return o.sides;
 }
-function buckets(run, origin, cell) {
+function buckets(bytes, origin, cell) {
   const out = new Map();
-  for (let at = 0; at + 1 < run.length;) {
-    const n = run[at], closed = run[at + 1];
+  let at = 0, lastX = 0, lastY = 0;
+  const number = () => {
+    let n = 0, place = 1, byte;
+    do { byte = bytes[at++]; n += (byte & 127) * place; place *= 128; } while (byte & 128);
+    return n;
+  };
+  const way = () => { const n = number(); return n % 2 ? -(n + 1) / 2 : n / 2; };
+  while (at < bytes.length) {
+    const head = number(), n = Math.floor(head / 2), closed = head % 2;
     const points = new Float64Array(2 * n);
     let x0 = Infinity, y0 = Infinity, x1 = -Infinity, y1 = -Infinity;
     for (let i = 0; i < n; i++) {
-      const x = run[at + 2 + 2 * i] / 1000 + origin[0], y = run[at + 3 + 2 * i] / 1000 + origin[1];
+      lastX += way(); lastY += way();
+      const x = lastX / 1000 + origin[0], y = lastY / 1000 + origin[1];
       points[2 * i] = x; points[2 * i + 1] = y;
       x0 = Math.min(x0, x); x1 = Math.max(x1, x); y0 = Math.min(y0, y); y1 = Math.max(y1, y);
     }
-    at += 2 + 2 * n;
     const key = Math.floor((x0 + x1) / 2 / cell) + ':' + Math.floor((y0 + y1) / 2 / cell);
     let b = out.get(key);
     if (!b) out.set(key, (b = { x0, y0, x1, y1, lines: [] }));

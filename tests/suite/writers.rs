@@ -1,0 +1,90 @@
+//! The writers, on reports made by hand.
+
+use super::demo;
+use std::time::Instant;
+use tumo::report::{html, json, terminal};
+use tumo::wording::Language;
+
+/// Text that would do harm where it is taken for markup, a command or a direction of writing.
+const HOSTILE: &str = "</script><img src=x onerror=alert(1)>\u{202e}\0\u{1b}[2J=HYPERLINK(\"x\")";
+
+fn hostile() -> tumo::Report {
+    let mut report = demo::report(3, 100);
+    report.inputs[0].name = HOSTILE.into();
+    report.plans[0].title = Some(HOSTILE.into());
+    report.overlays[0].title = Some(HOSTILE.into());
+    report.overlays[0].labels[0].0 = HOSTILE.into();
+    for finding in &mut report.findings {
+        finding.elements[0].name = Some(HOSTILE.repeat(50_000));
+        finding.drawn[0].layer = Some(HOSTILE.into());
+        finding.message = tumo::wording::Text::same(HOSTILE);
+    }
+    report
+}
+
+#[test]
+fn hostile_names_are_harmless_on_the_page() {
+    let page = html::write(&hostile(), Language::En);
+    assert!(page.len() < 400_000, "names are cut: {} bytes", page.len());
+    assert!(!page.contains("<img src=x"), "markup from a name");
+    assert_eq!(page.matches("</script>").count(), 2, "the page's own scripts end, and nothing else does");
+    assert!(!page.contains(['\0', '\u{1b}', '\u{202e}']));
+}
+
+#[test]
+fn hostile_names_are_harmless_in_a_terminal() {
+    let text = terminal::write(&hostile(), Language::Zh, terminal::Style::default());
+    assert!(!text.contains(['\0', '\u{1b}', '\u{202e}']));
+    assert!(text.lines().all(|l| l.chars().count() < 2_000));
+}
+
+#[test]
+fn json_reads_back_and_is_the_same_every_time() {
+    let report = demo::report(50, 100);
+    let text = json::write(&report);
+    assert!(text == json::write(&demo::report(50, 100)));
+    let back: tumo::Report = serde_json::from_str(&text).expect("the report reads back");
+    assert!(json::write(&back) == text);
+}
+
+#[test]
+fn ten_thousand_findings_are_written_in_no_time() {
+    let report = demo::report(10_000, 200_000);
+    let begun = Instant::now();
+    let page = html::write(&report, Language::En);
+    json::write(&report);
+    terminal::write(&report, Language::En, terminal::Style::default());
+    let took = begun.elapsed().as_secs_f64();
+    println!("{took:.2} s, page of {:.1} MB", page.len() as f64 / 1e6);
+    // two seconds in release; the tests run on a build that is hardly optimised, beside others
+    assert!(took < 10.0, "{took} s");
+}
+
+#[test]
+fn the_terminal_tells_code_place_reason_and_help() {
+    let report = demo::report(2, 100);
+    let text = terminal::write(&report, Language::En, terminal::Style::default());
+    for wanted in [
+        "error[DM20] door M0921-0 is drawn and not modelled",
+        "--> 一层平面图.dxf:handle 2F3 (WINDOW), OfficeA.ifc:#4711 IfcDoor",
+        "drawing 1740 mm | model 1500 mm | limit 30 mm",
+        "= help: Model the door, or take it off the plan.",
+        "P1 一层平面图 1:100 (一层平面图.dxf) → 1F",
+        "compared 106 walls, 84 columns, 40 doors, 62 windows, 36 rooms, 22 grid axes; 6 undecided",
+        "fix and resubmit: 2 errors; score 93.2 (B), 96 % of cases decided",
+    ] {
+        assert!(text.contains(wanted), "{wanted}\nis not in\n{text}");
+    }
+}
+
+/// Writes the page for looking at it: `TUMO_PAGE=FILE cargo test the_page_for_the_eye`.
+#[test]
+fn the_page_for_the_eye() {
+    let page = html::write(&demo::report(2_000, 200_000), Language::Zh);
+    assert!(page.starts_with("<!doctype html>"));
+    if let Ok(file) = std::env::var("TUMO_PAGE") {
+        std::fs::write(&file, page).expect("the page");
+        let small = html::write(&demo::report(24, 3_000), Language::En);
+        std::fs::write(file.replace(".html", "-small.html"), small).expect("the page");
+    }
+}
