@@ -124,9 +124,9 @@ impl Pipeline {
         notices.extend(recognised.notices);
         let plans = recognised.value;
         begins(Stage::Register);
-        let registration = registration::solve(&storeys, &plans);
+        let registration = registration::solve(&models, &storeys, &drawings, &plans);
         begins(Stage::Match);
-        let matches = matching::pair(&storeys, &plans, &registration);
+        let matches = matching::pair(&models, &storeys, &plans, &registration);
         let facts = Facts {
             models: &models,
             storeys: &storeys,

@@ -1,6 +1,7 @@
 //! Pairs what is drawn with what is modelled, on every storey that a plan was laid on.
 
 use crate::drawing::plans::Plans;
+use crate::ifc::model::Model;
 use crate::ifc::section::StoreyPlan;
 use crate::registration::Registration;
 
@@ -80,7 +81,7 @@ pub struct Missing {
 }
 
 /// Pairs everything.
-pub fn pair(storeys: &[StoreyPlan], plans: &Plans, registration: &Registration) -> Matches {
-    let _ = (storeys, plans, registration);
+pub fn pair(models: &[Model], storeys: &[StoreyPlan], plans: &Plans, registration: &Registration) -> Matches {
+    let _ = (models, storeys, plans, registration);
     Matches::default()
 }

@@ -1,9 +1,35 @@
 //! Lays each plan on its storey: by grid labels where both sides have them, by shape where not.
+//!
+//! `labels` and `voting` find places, `agreement` says how well a place fits, `refine` draws it tight, `storey` reads
+//! titles and level marks, `decide` chooses or refuses, `story` tells it.
 
-use crate::drawing::plans::{Plan, Plans};
-use crate::geom::Affine2;
+pub(crate) mod agreement;
+mod decide;
+pub(crate) mod labels;
+mod refine;
+pub(crate) mod shape;
+mod storey;
+mod story;
+mod voting;
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+
+use crate::drawing::model::Drawing;
+use crate::drawing::plans::{Plan, Plans, UnitFrom};
+use crate::geom::{Affine2, Point2};
+use crate::ifc::model::Model;
 use crate::ifc::section::StoreyPlan;
 use crate::wording::Text;
+use agreement::{COVER_M, agreement};
+use decide::{Placing, Witness, decide};
+use labels::LabelFit;
+use rayon::prelude::*;
+use shape::Shape;
+use std::collections::BTreeMap;
+use storey::StoreyNamesRead;
 
 /// How a plan was laid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,32 +79,254 @@ pub struct PlanRegistration {
 }
 
 impl PlanRegistration {
+    /// Not laid; the story is to be filled in.
+    fn none() -> Self {
+        Self {
+            storeys: Vec::new(),
+            to_world: None,
+            method: Method::None,
+            rms_m: 0.0,
+            p95_m: 0.0,
+            inliers: 0,
+            anchors: 0,
+            peak_ratio: None,
+            trust: 0.0,
+            story: Text::default(),
+            mismatch: false,
+        }
+    }
+
     /// Drawing units → world metres, where the plan is laid.
     pub fn drawing_to_world(&self, plan: &Plan) -> Option<Affine2> {
         Some(self.to_world?.after(&plan.frame.to_plan))
     }
 }
 
-/// Lays every plan on its storey.
-pub fn solve(storeys: &[StoreyPlan], plans: &Plans) -> Registration {
-    let _ = storeys;
-    Registration {
-        plans: plans
-            .plans
-            .iter()
-            .map(|_| PlanRegistration {
-                storeys: Vec::new(),
-                to_world: None,
-                method: Method::None,
-                rms_m: 0.0,
-                p95_m: 0.0,
-                inliers: 0,
-                anchors: 0,
-                peak_ratio: None,
-                trust: 0.0,
-                story: Text::new("not laid", "未定位"),
-                mismatch: false,
-            })
-            .collect(),
+/// Left or right of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+impl Side {
+    fn sign(self) -> f64 {
+        if self == Self::Left { 1.0 } else { -1.0 }
     }
+}
+
+/// Less drawn wall than this beside many loose lines means that walls were not recognised (metres).
+const FEW_WALLS_M: f64 = 8.0;
+/// Storeys beyond this are not tried by shape (those that title and level name come first).
+const MAX_SHAPE_STOREYS: usize = 60;
+/// A sheet this many times as large as the storey shows something else, or is read in a wrong unit.
+const MAX_LARGER: f64 = 4.0;
+/// Places per storey that are kept and compared.
+const KEPT_PLACES: usize = 6;
+/// Sizes of drawing units, metres, that a plan may have been read in wrongly.
+const UNITS_M: [f64; 7] = [0.001, 0.01, 0.1, 1.0, 0.0254, 0.3048, 25.4];
+
+/// The storeys, ready to be laid on.
+struct Scene<'a> {
+    storeys: &'a [StoreyPlan],
+    shapes: Vec<Shape>,
+    faces: Vec<Shape>,
+    alike: Vec<usize>,
+    names: StoreyNamesRead,
+}
+
+/// Lays every plan on its storey.
+pub fn solve(models: &[Model], storeys: &[StoreyPlan], drawings: &[Drawing], plans: &Plans) -> Registration {
+    let shapes: Vec<Shape> = storeys.par_iter().map(Shape::of_storey).collect();
+    let faces: Vec<Shape> = storeys.par_iter().map(Shape::of_storey_faces).collect();
+    let mut first: BTreeMap<Vec<[i64; 5]>, usize> = BTreeMap::new();
+    let alike = shapes.iter().enumerate().map(|(i, s)| *first.entry(s.signature()).or_insert(i)).collect();
+    let names = StoreyNamesRead::new(models, storeys, &plans.plans);
+    let scene = Scene { storeys, shapes, faces, alike, names };
+    Registration { plans: plans.plans.par_iter().map(|p| lay(&scene, drawings, p)).collect() }
+}
+
+fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan) -> PlanRegistration {
+    let witness = Witness {
+        plan: &plan.id,
+        title: plan.title.as_deref(),
+        names: &scene.names.names,
+        by_title: scene.names.by_title(&plan.storeys),
+        by_level: scene.names.by_levels(plan),
+        alike: &scene.alike,
+        mirrored_text: mirrored_text(drawings, plan),
+        drawn: (plan.walls.len(), plan.columns.len()),
+    };
+    let mut drawn = Shape::of_plan(plan);
+    if drawn.length_m() < FEW_WALLS_M && drawn.posts.len() < 4 {
+        let lines = Shape::of_plan_lines(plan);
+        if lines.traces.len() >= 12 {
+            drawn = lines;
+        }
+    }
+    let mut placings = by_labels(scene, plan, &drawn);
+    let settled = placings.iter().any(|p| {
+        p.labels.as_ref().is_some_and(LabelFit::is_sound)
+            && p.agreement.quality().is_none_or(|q| q >= 0.5 || drawn.loose)
+    });
+    if !settled && drawn.is_enough() {
+        placings
+            .retain(|p| p.labels.as_ref().is_some_and(LabelFit::is_sound) && p.agreement.quality().is_none());
+        placings.extend(by_shape(scene, plan, &drawn, &witness));
+        placings = best_per_storey(placings);
+    }
+    decide(placings, &witness)
+}
+
+/// Most of the plan's texts read right-to-left.
+fn mirrored_text(drawings: &[Drawing], plan: &Plan) -> bool {
+    let Some(sheet) = drawings.get(plan.drawing as usize).and_then(|d| d.sheets.get(plan.sheet as usize))
+    else {
+        return false;
+    };
+    let mut n = (0usize, 0usize);
+    for t in sheet.texts.iter().filter(|t| plan.region.contains(t.at)) {
+        n.0 += 1;
+        n.1 += usize::from(t.mirrored);
+    }
+    n.0 > 0 && n.1 * 2 > n.0
+}
+
+/// Factors by which the plan's unit may be wrong.
+fn scales(plan: &Plan) -> Vec<f64> {
+    if plan.frame.unit_from != UnitFrom::Plausible || plan.frame.unit_m <= 0.0 {
+        return vec![1.0];
+    }
+    let mut out = vec![1.0];
+    for unit in UNITS_M {
+        let k = unit / plan.frame.unit_m;
+        if (k - 1.0).abs() > 1e-6 && k.is_finite() {
+            out.push(k);
+        }
+    }
+    out
+}
+
+fn best_per_storey(placings: Vec<Placing>) -> Vec<Placing> {
+    let mut best: BTreeMap<usize, Placing> = BTreeMap::new();
+    for p in placings {
+        let better = best.get(&p.storey).is_none_or(|b| {
+            let sound = |x: &Placing| x.labels.as_ref().is_some_and(LabelFit::is_sound);
+            (sound(&p), p.agreement.score()) > (sound(b), b.agreement.score())
+        });
+        if better {
+            best.insert(p.storey, p);
+        }
+    }
+    best.into_values().collect()
+}
+
+fn by_labels(scene: &Scene<'_>, plan: &Plan, drawn: &Shape) -> Vec<Placing> {
+    if plan.axes.len() < 3 {
+        return Vec::new();
+    }
+    // storeys mostly share one grid: fit each distinct one once
+    let mut grids: BTreeMap<Vec<(u32, u32)>, Vec<usize>> = BTreeMap::new();
+    for (i, s) in scene.storeys.iter().enumerate() {
+        grids.entry(s.axes.iter().map(|a| (a.model, a.index)).collect()).or_default().push(i);
+    }
+    let mut out = Vec::new();
+    for storeys in grids.values() {
+        let Some(&first) = storeys.first() else { continue };
+        for fit in labels::fits(&scene.storeys[first].axes, &plan.axes, &scales(plan)) {
+            if !fit.is_usable() {
+                continue;
+            }
+            for &s in storeys {
+                let model = if drawn.loose { &scene.faces[s] } else { &scene.shapes[s] };
+                let agreement = agreement(model, drawn, &fit.to_world, COVER_M);
+                if !fit.is_sound() && agreement.quality().unwrap_or(0.0) < 0.7 {
+                    continue;
+                }
+                out.push(Placing {
+                    storey: s,
+                    map: fit.to_world,
+                    agreement,
+                    mirrored: fit.to_world.is_mirrored(),
+                    labels: Some(fit.clone()),
+                    residuals: Vec::new(),
+                    ratio: None,
+                    telling: true,
+                    loose: drawn.loose,
+                });
+            }
+        }
+    }
+    best_per_storey(out)
+}
+
+fn by_shape(scene: &Scene<'_>, plan: &Plan, drawn: &Shape, witness: &Witness<'_>) -> Vec<Placing> {
+    let mut order: Vec<usize> = witness.by_title.iter().chain(&witness.by_level).copied().collect();
+    order.extend(0..scene.storeys.len());
+    let mut seen = std::collections::BTreeSet::new();
+    order.retain(|s| seen.insert(scene.alike[*s]));
+    order.truncate(MAX_SHAPE_STOREYS);
+    let mut found: BTreeMap<usize, Placing> = BTreeMap::new();
+    for scale in scales(plan) {
+        let sheet = drawn.scaled(scale);
+        for &s in &order {
+            let model = if drawn.loose { &scene.faces[s] } else { &scene.shapes[s] };
+            let size = |b: crate::geom::Box2| b.diagonal();
+            if !model.is_enough()
+                || size(sheet.bounds) > MAX_LARGER * size(model.bounds).max(5.0)
+                || size(sheet.bounds) < 3.0
+            {
+                continue;
+            }
+            if let Some(p) = placing(model, &sheet, s, scale) {
+                let better = found.get(&s).is_none_or(|b| p.agreement.score() > b.agreement.score());
+                if better {
+                    found.insert(s, p);
+                }
+            }
+        }
+    }
+    // storeys with the same plan share the place
+    (0..scene.storeys.len())
+        .filter_map(|s| {
+            found
+                .values()
+                .find(|p| scene.alike[p.storey] == scene.alike[s])
+                .map(|p| Placing { storey: s, ..p.clone() })
+        })
+        .collect()
+}
+
+fn placing(model: &Shape, sheet: &Shape, storey: usize, scale: f64) -> Option<Placing> {
+    let places = voting::candidates(model, sheet, KEPT_PLACES);
+    // a mirror image is taken only where it fits clearly better than the plan as it reads
+    let upright = places.iter().find(|c| !c.mirrored);
+    let mirrored = places.iter().find(|c| c.mirrored);
+    let best = match (upright, mirrored) {
+        (Some(u), Some(m)) if m.score > 1.1 * u.score => m,
+        (Some(u), _) => u,
+        (None, m) => m?,
+    };
+    let second = places
+        .iter()
+        .filter(|c| c.mirrored == best.mirrored && !voting::same_place(sheet, &c.map, &best.map))
+        .max_by(|a, b| a.score.total_cmp(&b.score));
+    let ratio = second.map(|s| best.score / s.score.max(1e-6));
+    let telling = second.is_none_or(|s| {
+        let (mine, theirs) = (best.agreement.beyond(&s.agreement), s.agreement.beyond(&best.agreement));
+        best.agreement.quality().unwrap_or(0.0) >= 0.85 && mine >= 6.0 + 3.0 * theirs
+    });
+    let (map, residuals) = refine::refine(model, sheet, &best.map);
+    let agreement = agreement(model, sheet, &map, COVER_M);
+    Some(Placing {
+        storey,
+        map: map.after(&Affine2::similarity(scale, 0.0, false, Point2::default())),
+        agreement,
+        labels: None,
+        residuals,
+        ratio,
+        telling,
+        mirrored: best.mirrored,
+        loose: sheet.loose,
+    })
 }

@@ -1,0 +1,268 @@
+//! From places where a plan fits to the storey it is laid on, or the reason why it is not.
+
+use super::agreement::Agreement;
+use super::labels::LabelFit;
+use super::story::words;
+use super::{Method, PlanRegistration};
+use crate::geom::Affine2;
+use crate::wording::Text;
+
+/// Below this share of agreement a plan shows another building.
+const QUALITY: f64 = 0.5;
+/// A plan laid by labels needs less: the labels are a witness of their own.
+const QUALITY_LABELS: f64 = 0.4;
+/// Best over second-best place: below the first never decided, from the second on decided without a witness
+/// (measured on irregular plans 1.6–1.9, on regular bays 1.2–1.4, on half sheets of a column grid 1.00).
+const RATIO_NEVER: f64 = 1.05;
+const RATIO_ALONE: f64 = 1.25;
+/// What one storey must explain beyond another to be told from it, in metres of wall.
+const TELLING_M: f64 = 3.0;
+
+/// A storey and a place on it.
+#[derive(Clone, Debug)]
+pub(super) struct Placing {
+    /// Number of the storey plan.
+    pub(super) storey: usize,
+    /// Plan metres → world metres.
+    pub(super) map: Affine2,
+    /// What agrees.
+    pub(super) agreement: Agreement,
+    /// The labels that laid it.
+    pub(super) labels: Option<LabelFit>,
+    /// Residuals of what agrees, for shapes.
+    pub(super) residuals: Vec<f64>,
+    /// Score over that of the best other place on this storey.
+    pub(super) ratio: Option<f64>,
+    /// The other place explains next to nothing that this one does not, and much less.
+    pub(super) telling: bool,
+    /// Left and right change places.
+    pub(super) mirrored: bool,
+    /// The plan is drawn with loose lines: many of them mean no wall.
+    pub(super) loose: bool,
+}
+
+impl Placing {
+    fn quality(&self) -> Option<f64> {
+        if self.loose { self.agreement.model_share() } else { self.agreement.quality() }
+    }
+
+    fn fits(&self) -> bool {
+        match self.quality() {
+            Some(q) => q >= if self.labels.is_some() { QUALITY_LABELS } else { QUALITY },
+            None => self.labels.as_ref().is_some_and(LabelFit::is_sound),
+        }
+    }
+}
+
+/// What is known of a plan beside its shape.
+pub(super) struct Witness<'a> {
+    /// Plan, such as `P1`.
+    pub(super) plan: &'a str,
+    /// Title as drawn.
+    pub(super) title: Option<&'a str>,
+    /// Names of all storeys.
+    pub(super) names: &'a [String],
+    /// Storeys that the title names.
+    pub(super) by_title: Vec<usize>,
+    /// Storeys that level marks name.
+    pub(super) by_level: Vec<usize>,
+    /// For each storey the number of the first storey with the same plan.
+    pub(super) alike: &'a [usize],
+    /// The texts of the plan are mirrored too.
+    pub(super) mirrored_text: bool,
+    /// Walls and columns drawn, for the story.
+    pub(super) drawn: (usize, usize),
+}
+
+fn percent(x: f64) -> Text {
+    Text::same(format!("{:.0}", x * 100.0))
+}
+
+impl Witness<'_> {
+    fn base(&self) -> Vec<(&'static str, Text)> {
+        let title = self
+            .title
+            .map_or_else(|| words("untitled", &[]), |t| Text::new(format!("\"{t}\""), format!("“{t}”")));
+        vec![("plan", Text::same(self.plan)), ("title", title)]
+    }
+
+    fn named(&self, storeys: &[usize]) -> Text {
+        let list: Vec<&str> = storeys.iter().filter_map(|&s| self.names.get(s)).map(String::as_str).collect();
+        Text::new(list.join(", "), list.join("、"))
+    }
+
+    fn refuse(&self, sentence: &str, more: &[(&'static str, Text)], mismatch: bool) -> PlanRegistration {
+        let mut values = self.base();
+        values.extend(more.iter().cloned());
+        PlanRegistration { story: words(sentence, &values), mismatch, ..PlanRegistration::none() }
+    }
+}
+
+/// Chooses among the placings: at most one per storey, each the best of its storey.
+pub(super) fn decide(mut placings: Vec<Placing>, witness: &Witness<'_>) -> PlanRegistration {
+    let score = |p: &Placing| p.agreement.score() + p.labels.as_ref().map_or(0.0, |l| l.inliers as f64);
+    placings.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.storey.cmp(&b.storey)));
+    let Some(best) = placings.first() else {
+        let drawn = [
+            ("walls", Text::same(witness.drawn.0.to_string())),
+            ("columns", Text::same(witness.drawn.1.to_string())),
+        ];
+        let enough = witness.drawn.0 + witness.drawn.1 >= 8;
+        return witness.refuse(if enough { "no_place" } else { "too_little" }, &drawn, enough);
+    };
+    let fitting: Vec<&Placing> = placings.iter().filter(|p| p.fits()).collect();
+    if fitting.is_empty() {
+        let at =
+            [("storey", witness.named(&[best.storey])), ("quality", percent(best.quality().unwrap_or(0.0)))];
+        // a handful of lines that fit nowhere is no building at all
+        let building = best.agreement.drawn_total_m >= 15.0 && !best.loose;
+        return witness.refuse("mismatch", &at, building);
+    }
+    let (chosen, how) = match by_witness(&fitting, witness) {
+        Ok(found) => found,
+        Err(refusal) => return *refusal,
+    };
+    let Some(first) = chosen.first().copied() else { return PlanRegistration::none() };
+    if let Some(refusal) = unsure_place(first, how, witness) {
+        return refusal;
+    }
+    laid(&chosen, first, how, witness)
+}
+
+type Chosen<'a> = (Vec<&'a Placing>, &'static str);
+
+/// The storeys by title, else by level, else by shape.
+fn by_witness<'a>(
+    fitting: &[&'a Placing],
+    witness: &Witness<'_>,
+) -> Result<Chosen<'a>, Box<PlanRegistration>> {
+    let both: Vec<usize> =
+        witness.by_title.iter().copied().filter(|s| witness.by_level.contains(s)).collect();
+    let evidence = [(&both, "how_title"), (&witness.by_title, "how_title"), (&witness.by_level, "how_level")];
+    for (named, how) in evidence {
+        if named.is_empty() {
+            continue;
+        }
+        let chosen: Vec<&Placing> = fitting.iter().copied().filter(|p| named.contains(&p.storey)).collect();
+        let Some(best) = chosen.first().copied() else {
+            let (Some(other), Some(&storey)) = (fitting.first(), named.first()) else { continue };
+            let at = [("storey", witness.named(&[storey])), ("other", witness.named(&[other.storey]))];
+            return Err(Box::new(witness.refuse("contradiction", &at, false)));
+        };
+        // one level mark may belong to several storeys only by mistake; a title may name several
+        let rival = fitting.iter().copied().find(|p| {
+            !named.contains(&p.storey)
+                && p.agreement.beyond(&best.agreement) > 12.0 + 4.0 * best.agreement.beyond(&p.agreement)
+                && best.quality().unwrap_or(0.0) < 0.8
+        });
+        if let Some(other) = rival {
+            let at = [("storey", witness.named(&[best.storey])), ("other", witness.named(&[other.storey]))];
+            return Err(Box::new(witness.refuse("contradiction", &at, false)));
+        }
+        let chosen = if how == "how_level" { vec![best] } else { chosen };
+        return Ok((chosen, how));
+    }
+    by_shape(fitting, witness)
+}
+
+fn by_shape<'a>(fitting: &[&'a Placing], witness: &Witness<'_>) -> Result<Chosen<'a>, Box<PlanRegistration>> {
+    let Some(best) = fitting.first().copied() else { return Ok((Vec::new(), "how_shape")) };
+    let alike = |p: &Placing| witness.alike.get(p.storey) == witness.alike.get(best.storey);
+    for other in fitting.iter().copied().filter(|p| !alike(p)) {
+        let (mine, theirs) =
+            (best.agreement.beyond(&other.agreement), other.agreement.beyond(&best.agreement));
+        if mine < TELLING_M + 2.0 * theirs {
+            let at = [("storey", witness.named(&[best.storey])), ("other", witness.named(&[other.storey]))];
+            return Err(Box::new(witness.refuse("ambiguous_storey", &at, false)));
+        }
+    }
+    let how = if witness.names.len() == 1 { "how_only" } else { "how_shape" };
+    Ok((fitting.iter().copied().filter(|p| alike(p)).collect(), how))
+}
+
+/// The place on the storey is not certain.
+fn unsure_place(p: &Placing, how: &str, witness: &Witness<'_>) -> Option<PlanRegistration> {
+    let storey = ("storey", witness.named(&[p.storey]));
+    let mirror_stated = p.labels.as_ref().is_some_and(LabelFit::is_sound) || witness.mirrored_text;
+    if p.mirrored && !mirror_stated {
+        let at = [storey, ("quality", percent(p.quality().unwrap_or(0.0)))];
+        return Some(witness.refuse("mirror", &at, true));
+    }
+    if p.labels.is_some() {
+        return None;
+    }
+    let ratio = p.ratio.unwrap_or(f64::INFINITY);
+    let witnessed =
+        how == "how_title" || how == "how_level" || p.agreement.rooms.iter().filter(|x| **x).count() >= 2;
+    let sure = ratio >= RATIO_ALONE || (ratio >= RATIO_NEVER && (witnessed || p.telling));
+    if sure {
+        return None;
+    }
+    Some(witness.refuse("ambiguous_place", &[storey, ("ratio", Text::same(format!("{ratio:.2}")))], false))
+}
+
+fn laid(chosen: &[&Placing], first: &Placing, how: &'static str, witness: &Witness<'_>) -> PlanRegistration {
+    let mut storeys: Vec<usize> = chosen
+        .iter()
+        .filter(|p| {
+            // one map for all storeys of a typical floor
+            let far = [(0.0, 0.0), (50.0, 0.0), (0.0, 50.0)].iter().any(|&(x, y)| {
+                let q = crate::geom::Point2::new(x, y);
+                p.map.apply(q).distance(first.map.apply(q)) > 0.01
+            });
+            !far
+        })
+        .map(|p| p.storey)
+        .collect();
+    storeys.sort_unstable();
+    let quality = first.quality();
+    let residuals = first.labels.as_ref().map_or(&first.residuals, |l| &l.residuals);
+    let (rms_m, p95_m) = (super::refine::rms(residuals), super::refine::p95(residuals));
+    let mut values = witness.base();
+    values.push(("storey", witness.named(&storeys)));
+    values.push(("rms", Text::same(format!("{:.1}", rms_m * 1000.0))));
+    values.push(("quality", percent(quality.unwrap_or(0.0))));
+    values.push(("how", words(how, &[])));
+    let (sentence, method, inliers, anchors, trust) = match &first.labels {
+        Some(l) => {
+            values.push(("inliers", Text::same(l.inliers.to_string())));
+            values.push(("anchors", Text::same(l.anchors.to_string())));
+            let share = l.inliers as f64 / l.anchors.max(1) as f64;
+            let sentence = if quality.is_some() { "by_labels" } else { "by_labels_bare" };
+            (
+                sentence,
+                Method::Labels,
+                l.inliers,
+                l.anchors,
+                (0.4 + 0.3 * share + 0.3 * quality.unwrap_or(0.5)).min(1.0),
+            )
+        }
+        None => {
+            let ratio = first.ratio.map_or_else(|| "∞".to_owned(), |r| format!("{r:.2}"));
+            values.push(("ratio", Text::same(ratio)));
+            let n = first.residuals.len();
+            let total = 2 * first.agreement.drawn_m.len() + 2 * first.agreement.posts.len();
+            let margin = first.ratio.map_or(1.0, |r| ((r - 1.0) / 0.5).clamp(0.0, 1.0));
+            (
+                "by_shapes",
+                Method::Shapes,
+                n,
+                total.max(n),
+                (quality.unwrap_or(0.0) * (0.7 + 0.3 * margin)).min(1.0),
+            )
+        }
+    };
+    PlanRegistration {
+        storeys,
+        to_world: Some(first.map),
+        method,
+        rms_m,
+        p95_m,
+        inliers,
+        anchors,
+        peak_ratio: first.ratio,
+        trust,
+        story: words(sentence, &values),
+        mismatch: false,
+    }
+}

@@ -1,0 +1,132 @@
+//! Registration on synthetic storeys: found under any similarity, refused where it cannot be known.
+
+use super::sample::{draw, model, plans, storey};
+use super::*;
+use crate::drawing::plans::{AxisLine, StoreyNames};
+use crate::geom::Segment2;
+
+fn error_mm(got: &Affine2, want: &Affine2) -> f64 {
+    [(0.0, 0.0), (18.0, 0.0), (18.0, 11.0), (0.0, 11.0)]
+        .iter()
+        .map(|&(x, y)| {
+            let q = Point2::new(x, y);
+            got.apply(want.apply(q)).distance(q) * 1000.0
+        })
+        .fold(0.0, f64::max)
+}
+
+fn building() -> (Vec<StoreyPlan>, Vec<Model>) {
+    let storeys = vec![storey(0, 0.0, 0.0), storey(1, 3.0, 0.7), storey(2, 6.0, 1.3)];
+    let models = vec![model(&storeys, &["1F", "2F", "3F"])];
+    (storeys, models)
+}
+
+fn turned(angle: f64) -> Affine2 {
+    Affine2::similarity(1.0, angle, false, Point2::new(31.0, -12.5))
+}
+
+#[test]
+fn labels_lay_a_plan_at_any_angle_and_a_moved_axis_is_no_bias() {
+    let (storeys, models) = building();
+    for angle in [0.0, 0.022, 0.5, 1.6, -2.9] {
+        let to_plan = turned(angle);
+        let mut plan = draw(&storeys[1], &to_plan, true);
+        plan.storeys = StoreyNames { ordinals: vec![1], ..StoreyNames::default() };
+        let shift = to_plan.apply_vector(Point2::new(0.13, 0.0));
+        if let AxisLine::Line(l) = &mut plan.axes[1].line {
+            *l = Segment2::new(l.a + shift, l.b + shift);
+        }
+        plan.axes[5].label = "Q".into();
+        let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
+        assert_eq!((r.method, &r.storeys[..]), (Method::Labels, &[1usize][..]), "{angle}: {}", r.story.en);
+        let e = error_mm(&r.to_world.unwrap(), &to_plan);
+        assert!(e < 0.05, "{angle}: {e} mm");
+    }
+}
+
+#[test]
+fn shapes_lay_a_plan_without_labels_or_title() {
+    let (storeys, models) = building();
+    for angle in [0.0, 0.4, 1.7, 3.0] {
+        for (i, s) in storeys.iter().enumerate() {
+            let to_plan = turned(angle);
+            let mut plan = draw(s, &to_plan, false);
+            let shift = to_plan.apply_vector(Point2::new(0.0, 0.06));
+            plan.walls[7].line = Segment2::new(plan.walls[7].line.a + shift, plan.walls[7].line.b + shift);
+            let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
+            assert_eq!((r.method, &r.storeys[..]), (Method::Shapes, &[i][..]), "{angle}: {}", r.story.en);
+            let e = error_mm(&r.to_world.unwrap(), &to_plan);
+            assert!(e < 1.0, "{angle}: {e} mm");
+        }
+    }
+}
+
+#[test]
+fn another_building_is_a_mismatch_and_a_mirror_image_is_refused() {
+    let (storeys, models) = building();
+    let mut other = draw(&storeys[0], &turned(0.3), false);
+    for (i, w) in other.walls.iter_mut().enumerate() {
+        let k = 0.7 + 0.11 * ((i * 7) % 5) as f64;
+        let shift = Point2::new((i as f64 * 2.37) % 5.0, (i as f64 * 3.19) % 4.0);
+        w.line = Segment2::new(w.line.a * k + shift, w.line.b * k + shift);
+    }
+    other.openings.clear();
+    other.columns.clear();
+    other.rooms.clear();
+    let r = &solve(&models, &storeys, &[], &plans(vec![other])).plans[0];
+    assert!(r.to_world.is_none() && r.mismatch, "{}", r.story.en);
+
+    let mirrored = draw(&storeys[0], &Affine2::similarity(1.0, 0.3, true, Point2::default()), false);
+    let r = &solve(&models, &storeys, &[], &plans(vec![mirrored])).plans[0];
+    assert!(r.to_world.is_none() && r.mismatch, "{}", r.story.en);
+}
+
+#[test]
+fn part_of_a_regular_column_grid_is_not_decided() {
+    let mut s = storey(0, 0.0, 0.0);
+    let column = s.columns[0].clone();
+    s.walls.clear();
+    s.openings.clear();
+    s.rooms.clear();
+    s.columns.clear();
+    for i in 0..7 {
+        for j in 0..4 {
+            let mut c = column.clone();
+            c.centre = Point2::new(8.4 * f64::from(i), 8.4 * f64::from(j));
+            c.outline = vec![crate::geom::Polygon::rectangle(c.centre, 0.5, 0.5, 0.0)];
+            s.columns.push(c);
+        }
+    }
+    let mut plan = draw(&s, &turned(0.0), false);
+    plan.columns.truncate(16);
+    // a few dimension-like lines give the direction
+    for i in 0..20 {
+        let y = f64::from(i);
+        plan.raw.lines.push((Segment2::new(Point2::new(0.0, y), Point2::new(9.0, y)), 0));
+    }
+    let models = vec![model(std::slice::from_ref(&s), &["1F"])];
+    let r = &solve(&models, &[s], &[], &plans(vec![plan])).plans[0];
+    assert!(r.to_world.is_none(), "{}", r.story.en);
+}
+
+#[test]
+fn a_title_against_the_shape_is_not_believed() {
+    let (mut storeys, _) = building();
+    storeys[2].walls.truncate(4);
+    storeys[2].openings.truncate(1);
+    let models = vec![model(&storeys, &["1F", "2F", "3F"])];
+    let mut plan = draw(&storeys[0], &turned(0.0), true);
+    plan.storeys = StoreyNames { ordinals: vec![2], ..StoreyNames::default() };
+    let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
+    assert!(r.to_world.is_none() && !r.mismatch, "{}", r.story.en);
+}
+
+#[test]
+fn a_typical_floor_goes_to_all_its_storeys() {
+    let storeys = vec![storey(0, 0.0, 0.4), storey(1, 3.0, 0.0), storey(2, 6.0, 0.0)];
+    let models = vec![model(&storeys, &["1F", "2F", "3F"])];
+    let mut plan = draw(&storeys[1], &turned(0.0), true);
+    plan.storeys = StoreyNames { ordinals: vec![1, 2], ..StoreyNames::default() };
+    let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
+    assert_eq!(r.storeys, [1, 2], "{}", r.story.en);
+}
