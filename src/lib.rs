@@ -35,5 +35,6 @@ pub mod cli;
 pub mod pipeline;
 
 pub use error::{Error, Notice, Read, Result};
+pub use ifc::StepFile;
 pub use pipeline::Pipeline;
 pub use report::Report;

@@ -23,6 +23,7 @@ pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Model>> {
     if file.is_empty() {
         return Err(Error::read(Place::file(name), "has no records; export the model again"));
     }
+    notices.extend(file.check());
     let units = units::read(&file, &mut notices);
     let placements = Placements::read(&file, &units, &mut notices);
     let storeys = spatial::storeys(&file, &units, &placements, &mut notices);

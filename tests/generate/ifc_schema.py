@@ -13,6 +13,8 @@ An aggregate is its first letter (A, B, L, S) and bounds before its member: `L[1
 """
 
 import os
+import re
+
 import ifcopenshell
 
 W = ifcopenshell.ifcopenshell_wrapper
@@ -69,7 +71,7 @@ def line(d):
 
 for schema, name in SCHEMAS.items():
     lines = sorted(line(d) for d in W.schema_by_name(schema).declarations())
-    lines.sort(key=lambda l: l.lstrip("*").upper())
+    lines.sort(key=lambda l: re.match(r"\*?(\w+)", l).group(1).upper())
     with open(os.path.join(OUT, name + ".txt"), "w", encoding="ascii", newline="\n") as f:
         f.write("\n".join(lines) + "\n")
     print(name, len(lines))

@@ -49,6 +49,23 @@ impl Table {
         }
     }
 
+    /// Places of the table, some of them empty.
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Self::Dense(slots) => slots.len(),
+            Self::Sparse(slots) => slots.len(),
+        }
+    }
+
+    /// Records in a range of its places, by rising number.
+    pub(super) fn range(&self, places: std::ops::Range<usize>) -> impl Iterator<Item = (u32, Slot)> + '_ {
+        let end = places.end.min(self.width());
+        (places.start..end).filter_map(|i| match self {
+            Self::Dense(slots) => slots.get(i).filter(|s| **s != EMPTY).map(|s| (i as u32, *s)),
+            Self::Sparse(slots) => slots.get(i).copied(),
+        })
+    }
+
     /// All records by rising number.
     pub(super) fn iter(&self) -> Box<dyn Iterator<Item = (u32, Slot)> + '_> {
         match self {

@@ -1,10 +1,14 @@
 //! Part 21 files (ISO 10303-21): an index of all records made in one parallel pass, and records decoded when asked.
 
+mod check;
 mod header;
 mod index;
 mod links;
+mod notices;
 mod record;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 
@@ -19,7 +23,6 @@ use crate::bytes::Bytes;
 use crate::error::{Error, Notice, Read, Result};
 use crate::place::Place;
 use index::Index;
-use scan::{Damage, Fault};
 use std::sync::{Arc, OnceLock};
 
 /// A Part 21 file with its index. Clones share everything.
@@ -67,7 +70,7 @@ impl StepFile {
         let (by_entity, columns) = (OnceLock::new(), links::Columns::default());
         let inner = Inner { name: name.to_owned(), header, index, by_entity, columns };
         let file = Self { bytes: bytes.clone(), schema, inner: Arc::new(inner) };
-        file.tell_damage(&mut notices);
+        notices.extend(file.damage());
         Ok(Read { value: file, notices })
     }
 
@@ -192,70 +195,6 @@ impl StepFile {
         }
         ByEntity { ids, starts }
     }
-
-    fn tell_damage(&self, notices: &mut Vec<Notice>) {
-        let index = &self.inner.index;
-        let mut lines = Lines::default();
-        for damage in index.damage.iter().take(DAMAGE_TOLD) {
-            let line = lines.of(self.data(), damage.at as usize);
-            let place = Place::Ifc {
-                file: self.name().to_owned(),
-                id: damage.id,
-                byte: Some(damage.at),
-                line: Some(line),
-            };
-            let (code, message) = told(damage);
-            notices.push(Notice::new(code, place, message));
-        }
-        let more = index.more_damage + index.damage.len().saturating_sub(DAMAGE_TOLD) as u64;
-        if more > 0 {
-            let message = format!("{more} more damaged places are not listed one by one");
-            notices.push(Notice::new("step-more-damage", Place::file(self.name()), message));
-        }
-        if !index.complete {
-            let message =
-                "END-ISO-10303-21 is missing: the file may have been cut off; what is there was read";
-            notices.push(Notice::new("step-no-end", Place::file(self.name()), message));
-        }
-    }
-}
-
-/// Damage told one by one.
-const DAMAGE_TOLD: usize = 200;
-
-/// Lines of rising places, each counted from the one before.
-#[derive(Default)]
-struct Lines {
-    at: usize,
-    line: u64,
-}
-
-impl Lines {
-    fn of(&mut self, data: &[u8], offset: usize) -> u64 {
-        let between = data.get(self.at..offset).unwrap_or_default();
-        self.line += memchr::memchr_iter(b'\n', between).count() as u64;
-        self.at = self.at.max(offset);
-        self.line + 1
-    }
-}
-
-fn told(damage: &Damage) -> (&'static str, &'static str) {
-    match damage.fault {
-        Fault::Garbage => ("step-garbage", "what stands here is no record; it was left out"),
-        Fault::BadId => ("step-bad-id", "the record's number is 0 or too large; the record was left out"),
-        Fault::NoKeyword => ("step-no-keyword", "no keyword after `=`; the record was left out"),
-        Fault::NoSemicolon => {
-            ("step-no-semicolon", "no `;` before the next record; it was read as if there were")
-        }
-        Fault::OpenString => {
-            ("step-open-string", "a string is not closed before the next record; the record was left out")
-        }
-        Fault::Truncated => ("step-truncated", "the file ends inside this record; the record was left out"),
-        Fault::Duplicate => {
-            ("step-duplicate-id", "an earlier record has the same number; this one was left out")
-        }
-        Fault::OpenComment => ("step-open-comment", "a comment is never closed; it was taken for text"),
-    }
 }
 
 fn group_of(entity: Entity, schema: &Schema) -> usize {
@@ -294,105 +233,4 @@ fn schema_named(file: &str, schemas: &[String], notices: &mut Vec<Notice>) -> Re
         notices.push(Notice::new("step-schema", Place::file(file), message));
     }
     Ok(schema)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bytes::bytes;
-
-    const HEAD: &str = "ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');\nFILE_NAME('a;b','2020-01-01',('x'),(''),'p','o','');\nFILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\n";
-    const TAIL: &str = "ENDSEC;\nEND-ISO-10303-21;\n";
-
-    fn open(data: &str) -> (StepFile, Vec<String>) {
-        let read = StepFile::open("a.ifc", bytes(format!("{HEAD}{data}{TAIL}").into_bytes())).unwrap();
-        (read.value, read.notices.into_iter().map(|n| n.code).collect())
-    }
-
-    #[test]
-    fn values_of_every_kind() {
-        let (file, codes) = open(
-            "#1 = IFCWALL ( 'a;b''c=#2=IFCX(' , $ , *, -12, 1.5E-3, .T., \"0AF\", #7, (1.,(2,3),#4), IFCLABEL('x'), .5 );\n",
-        );
-        assert!(codes.is_empty(), "{codes:?}");
-        let wall = file.record(1).unwrap();
-        assert_eq!((wall.class(), wall.keyword()), ("IfcWall", "IFCWALL"));
-        assert_eq!(wall.arg(0).text().unwrap(), "a;b'c=#2=IFCX(");
-        assert!(matches!(wall.arg(1), Value::Null) && matches!(wall.arg(2), Value::Derived));
-        assert_eq!(wall.arg(3).integer(), Some(-12));
-        assert_eq!(wall.arg(4).real(), Some(0.0015));
-        assert_eq!(wall.arg(5).boolean(), Some(true));
-        assert!(matches!(wall.arg(6), Value::Binary(b"0AF")));
-        assert_eq!(wall.arg(7).reference(), Some(7));
-        let list: Vec<_> = wall.arg(8).list().collect();
-        assert_eq!(list.len(), 3);
-        assert_eq!(list[1].reals().collect::<Vec<_>>(), [2.0, 3.0]);
-        assert_eq!(wall.arg(8).references().collect::<Vec<_>>(), [4]);
-        assert_eq!(wall.arg(9).text().as_deref(), Some("x"));
-        assert_eq!(wall.arg(10).real(), Some(0.5));
-        assert!(wall.arg(11).is_null() && wall.arg(99).is_null());
-        assert_eq!(wall.args().count(), 11);
-        assert_eq!(wall.attribute("GlobalId").text().unwrap(), "a;b'c=#2=IFCX(");
-        assert!(wall.attribute("NoSuch").is_null());
-    }
-
-    #[test]
-    fn comments_white_space_and_sections() {
-        let (file, codes) = open(
-            "/* #9=IFCWALL('; */ #1=/* it's */IFCWALL('x',/* ; */#2);#2=IFCDOOR\n(\n'y');\nENDSEC;\nDATA;\n#3=IFCDOOR('/* no');#4=IFCDOOR('*/');\n",
-        );
-        assert!(codes.is_empty(), "{codes:?}");
-        assert_eq!(file.len(), 4);
-        assert_eq!(file.record(1).unwrap().arg(1).reference(), Some(2));
-        assert_eq!(file.ids_of("IfcDoor"), [2, 3, 4]);
-        assert_eq!(file.record(3).unwrap().arg(0).text().as_deref(), Some("/* no"));
-    }
-
-    #[test]
-    fn damage_costs_the_record() {
-        let (file, codes) = open(
-            "#1=IFCWALL('a');\n#2=IFCWALL('open);\n#3=IFCWALL('c')\n#4=IFCWALL('d');\n#1=IFCDOOR('again');\n#0=IFCWALL();\n\
-             #4294967296=IFCWALL();\n#5=;\nrubbish;\n#6=IFCNOSUCH('f');\n#7=IFCWALL('g','John's house');\n#8=IFCWALL('h');\n",
-        );
-        let names: Vec<_> =
-            [1, 3, 4, 6, 8].iter().map(|&id| file.record(id).unwrap().arg(0).text().unwrap()).collect();
-        assert_eq!(names, ["a", "c", "d", "f", "h"]);
-        assert!(file.record(2).is_none() && file.record(5).is_none() && file.record(7).is_none());
-        assert_eq!(file.entity(6), Some(Entity::UNKNOWN));
-        assert_eq!(
-            codes,
-            [
-                "step-open-string",
-                "step-no-semicolon",
-                "step-duplicate-id",
-                "step-bad-id",
-                "step-bad-id",
-                "step-no-keyword",
-                "step-garbage",
-                "step-open-string"
-            ]
-        );
-    }
-
-    #[test]
-    fn complex_instances_keep_their_parts() {
-        let (file, _) = open(
-            "#1=(IFCBOUNDEDCURVE()IFCBSPLINECURVE(2,(#2,#3),.UNSPECIFIED.,.F.,.F.)IFCRATIONALBSPLINECURVEWITHKNOTS((1.,2.)));\n",
-        );
-        let curve = file.record(1).unwrap();
-        assert_eq!(curve.entity, Entity::COMPLEX);
-        assert_eq!(curve.parts().len(), 3);
-        assert_eq!(curve.attribute("Degree").integer(), Some(2));
-        assert_eq!(curve.attribute("WeightsData").reals().collect::<Vec<_>>(), [1.0, 2.0]);
-    }
-
-    #[test]
-    fn a_cut_off_file_and_far_numbers() {
-        let text = format!("{HEAD}#5=IFCWALL('a');\n#4000000000=IFCWALL('b');\n#6=IFCWALL('c'");
-        let read = StepFile::open("a.ifc", bytes(text.into_bytes())).unwrap();
-        assert_eq!(read.value.ids_of("IfcWall"), [5, 4_000_000_000]);
-        let codes: Vec<_> = read.notices.iter().map(|n| n.code.as_str()).collect();
-        assert_eq!(codes, ["step-truncated", "step-no-end"]);
-        let Place::Ifc { id: 6, line: Some(10), .. } = read.notices[0].place else { panic!() };
-    }
 }

@@ -26,6 +26,26 @@ pub(super) enum Fault {
     Duplicate,
     /// A comment is never closed.
     OpenComment,
+    /// More or fewer brackets closed than opened.
+    Brackets,
+    /// Lists within lists, more than are decoded.
+    TooDeep,
+    /// A value that is none.
+    Value,
+    /// Another number of attributes than the schema has.
+    Arity { has: u16, of: u16 },
+    /// A reference to a record that is not there.
+    Dangling(u32),
+    /// Raw bytes read as GBK.
+    Gbk,
+    /// Raw bytes read as Windows-1252.
+    Latin,
+    /// Raw bytes that are UTF-8.
+    Utf8,
+    /// Text that could not be decoded.
+    Replaced,
+    /// A complex instance.
+    Complex,
 }
 
 /// A fault with its record and place.

@@ -17,6 +17,8 @@ pub struct Trouble {
     pub raw_utf8: bool,
     /// It has raw bytes beyond ASCII that were taken for GBK.
     pub raw_gbk: bool,
+    /// It has raw bytes beyond ASCII that were taken for Windows-1252.
+    pub raw_latin: bool,
     /// An escape was wrong, or raw bytes were neither: U+FFFD stands there.
     pub replaced: bool,
 }
@@ -33,7 +35,7 @@ impl<'a> Text<'a> {
         if plain && let Ok(text) = std::str::from_utf8(self.raw) {
             return (Cow::Borrowed(text), Trouble::default());
         }
-        let mut decoder = Decoder::default();
+        let mut decoder = Decoder { pairs: std::str::from_utf8(self.raw).is_err(), ..Decoder::default() };
         decoder.run(self.raw);
         decoder.flush();
         (Cow::Owned(decoder.out), decoder.trouble)
@@ -46,6 +48,8 @@ struct Decoder {
     trouble: Trouble,
     /// Raw bytes that are not yet decoded.
     run: Vec<u8>,
+    /// The raw bytes are no UTF-8: those beyond ASCII may come in pairs, whose second may look like a `\\`.
+    pairs: bool,
     /// Part of ISO 8859 that `\S\` means, 0 for the first.
     page: u8,
 }
@@ -55,6 +59,10 @@ impl Decoder {
         let mut rest = raw;
         while let Some((&b, tail)) = rest.split_first() {
             rest = match (b, tail) {
+                (0x81..=0xfe, [second @ 0x40..=0xfe, after @ ..]) if self.pairs => {
+                    self.run.extend([b, *second]);
+                    after
+                }
                 (b'\'', [b'\'', after @ ..]) => self.literal(b'\'', after),
                 (b'\\', [b'\\', after @ ..]) => self.literal(b'\\', after),
                 (b'\\', [b'X' | b'x', b'\\', after @ ..]) => self.one(after),
@@ -189,16 +197,28 @@ impl Decoder {
                 self.trouble.raw_utf8 |= !text.is_ascii();
                 self.out.push_str(text);
             }
-            Err(_) => {
-                let (text, wrong) = encoding_rs::GBK.decode_without_bom_handling(&run);
-                if wrong {
-                    self.trouble.replaced = true;
-                    self.out.push_str(&String::from_utf8_lossy(&run));
-                } else {
-                    self.trouble.raw_gbk = true;
-                    self.out.push_str(&text);
-                }
-            }
+            Err(_) => self.no_utf8(&run),
+        }
+    }
+
+    /// GBK where it is valid and its pairs are mostly of GB2312, both bytes from A1 up: in Western text a byte beyond ASCII
+    /// has a letter behind it. Then Windows-1252, which few bytes are not valid in.
+    fn no_utf8(&mut self, run: &[u8]) {
+        let (text, wrong) = encoding_rs::GBK.decode_without_bom_handling(run);
+        let wide = text.chars().filter(|c| !c.is_ascii()).count();
+        let high = run.iter().filter(|b| **b >= 0xa1).count();
+        if !wrong && high * 2 >= wide * 3 {
+            self.trouble.raw_gbk = true;
+            self.out.push_str(&text);
+            return;
+        }
+        let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(run);
+        if text.chars().any(char::is_control) {
+            self.trouble.replaced = true;
+            self.out.push_str(&String::from_utf8_lossy(run));
+        } else {
+            self.trouble.raw_latin = true;
+            self.out.push_str(&text);
         }
     }
 }
@@ -259,7 +279,13 @@ mod tests {
         let (gbk, _, _) = encoding_rs::GBK.encode("一层平面图");
         let (text, trouble) = told(&gbk);
         assert_eq!((text.as_str(), trouble.raw_utf8, trouble.raw_gbk), ("一层平面图", false, true));
-        let (text, trouble) = told(b"a\xffb");
-        assert_eq!((text.as_str(), trouble.replaced), ("a\u{fffd}b", true));
+        let (text, trouble) = told(b"T\xfcr Stra\xdfe");
+        assert_eq!((text.as_str(), trouble.raw_latin), ("Tür Straße", true));
+        // 乗 is 81 5C: its second byte is a `\\`
+        let (gbk, _, _) = encoding_rs::GBK.encode("一乗二层");
+        let (text, trouble) = told(&gbk);
+        assert_eq!((text.as_str(), trouble.raw_gbk), ("一乗二层", true));
+        let (text, trouble) = told(b"a\x81");
+        assert_eq!((text.as_str(), trouble.replaced), ("a\u{fffd}", true));
     }
 }
