@@ -3,6 +3,7 @@
 mod family;
 
 pub use family::Family;
+pub mod ids;
 
 use crate::error::{Error, Result};
 use crate::finding::Severity;
