@@ -4,6 +4,7 @@
 mod findings;
 
 pub use findings::Findings;
+pub mod ids;
 
 use crate::facts::Facts;
 use crate::finding::Finding;

@@ -18,6 +18,7 @@ mod read;
 pub mod schema;
 pub mod section;
 mod spatial;
+pub mod sets;
 pub mod step;
 pub mod units;
 

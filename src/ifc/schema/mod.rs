@@ -166,6 +166,11 @@ impl Schema {
         self.types.get(at).map(|(_, t)| t)
     }
 
+    /// Exact names of all types that are no entities, rising.
+    pub fn type_names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.types.iter().map(|(n, _)| *n)
+    }
+
     /// Items of an enumeration; empty for a name that is none.
     pub fn enumeration(&self, name: &str) -> &[&'static str] {
         match self.type_of(name) {

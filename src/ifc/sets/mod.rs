@@ -1,0 +1,80 @@
+//! The property and quantity sets that buildingSMART publishes with each edition of IFC: for which classes they are,
+//! which properties they hold, of which types.
+//!
+//! The text files beside this one are written by `tests/generate/property_sets.py`; their form is told there.
+
+use super::schema::Edition;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// A standard set.
+#[derive(Clone, Debug)]
+pub struct StandardSet {
+    /// Exact name, such as `Pset_WallCommon`.
+    pub name: &'static str,
+    /// Exact names of the classes that it is for; subclasses are meant too.
+    pub classes: Vec<&'static str>,
+    /// Properties: name and type. A table has two types; `*` stands for one that the standard leaves open.
+    pub properties: Vec<(&'static str, &'static str)>,
+}
+
+impl StandardSet {
+    /// Types of a property, by its exact name.
+    pub fn property(&self, name: &str) -> Option<&'static str> {
+        self.properties.iter().find(|(n, _)| *n == name).map(|(_, t)| *t)
+    }
+}
+
+/// All sets of an edition, by name.
+pub fn standard(edition: Edition) -> &'static BTreeMap<&'static str, StandardSet> {
+    static SETS: [OnceLock<BTreeMap<&'static str, StandardSet>>; 3] =
+        [OnceLock::new(), OnceLock::new(), OnceLock::new()];
+    let (at, text) = match edition {
+        Edition::Ifc2x3 => (0, include_str!("IFC2X3.txt")),
+        Edition::Ifc4 => (1, include_str!("IFC4.txt")),
+        Edition::Ifc4x3 => (2, include_str!("IFC4X3.txt")),
+    };
+    SETS[at].get_or_init(|| text.lines().filter_map(line).map(|s| (s.name, s)).collect())
+}
+
+fn line(line: &'static str) -> Option<StandardSet> {
+    let mut parts = line.split('|');
+    let name = parts.next().filter(|n| !n.is_empty())?;
+    let classes = parts.next()?.split(',').filter(|c| !c.is_empty());
+    let properties = parts.next()?.split(';').filter_map(|p| p.split_once('='));
+    Some(StandardSet {
+        name,
+        // `IfcActuator/ELECTRICACTUATOR`: what a predefined type narrows is not narrowed here.
+        classes: classes.map(|c| c.split_once('/').map_or(c, |(class, _)| class)).collect(),
+        properties: properties.collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema::Schema;
+    use super::*;
+
+    #[test]
+    fn every_edition_has_its_sets_of_known_classes_and_types() {
+        for (edition, count) in [(Edition::Ifc2x3, 317), (Edition::Ifc4, 513), (Edition::Ifc4x3, 760)] {
+            let (sets, schema) = (standard(edition), Schema::of(edition));
+            assert_eq!(sets.len(), count);
+            assert_eq!(sets["Pset_WallCommon"].property("FireRating"), Some("IfcLabel"));
+            assert!(sets["Pset_WallCommon"].classes.contains(&"IfcWall"));
+            let known = |class: &&str| schema.entity(class).is_some();
+            let unknown: Vec<_> = sets.values().flat_map(|s| &s.classes).filter(|c| !known(c)).collect();
+            assert!(unknown.len() < 12, "{edition:?} {unknown:?}");
+            for (_, types) in sets.values().flat_map(|s| &s.properties) {
+                for t in types.split('/').filter(|t| *t != "*") {
+                    assert!(
+                        schema.type_of(t).is_some()
+                            || schema.entity(t).is_some()
+                            || edition == Edition::Ifc2x3,
+                        "{t}"
+                    );
+                }
+            }
+        }
+    }
+}
