@@ -5,7 +5,7 @@ buildingSMART publishes (read through IfcOpenShell, which carries them).
     python3 tests/generate/property_sets.py
 
 A line is `Name|IfcClass,IfcClass/PREDEFINED|Property=Type;Property=Type/Type;…`: the classes that the set is for,
-and of each property its type; a table has two. Lines stand by name, properties in the order of the template.
+and of each property its type; a table has two; in braces the values to choose from. Lines stand by name, properties in the order of the template.
 """
 import pathlib
 import re
@@ -19,6 +19,8 @@ QUANTITIES = {
     "Q_COUNT": "IfcCountMeasure", "Q_WEIGHT": "IfcMassMeasure", "Q_TIME": "IfcTimeMeasure",
     "Q_NUMBER": "IfcNumericMeasure",
 }
+# The technical corrigendum of IFC4 ADD2 gives these sets one property more than the templates have.
+CORRIGENDUM = {"IFC4": {s: "LoadBearing=IfcBoolean" for s in ("Pset_RampCommon", "Pset_RoofCommon", "Pset_StairCommon")}}
 here = pathlib.Path(__file__).resolve().parents[2] / "src/ifc/sets"
 here.mkdir(exist_ok=True)
 folder = pathlib.Path(ifcopenshell.util.__file__).parent / "schema"
@@ -34,15 +36,18 @@ def types(template):
         return "*"
     first = template.PrimaryMeasureType or ("IfcLabel" if kind == "P_ENUMERATEDVALUE" else "*")
     second = template.SecondaryMeasureType if kind == "P_TABLEVALUE" else None
-    return "/".join(t for t in (first, second) if t)
+    items = [str(v.wrappedValue).strip() for v in template.Enumerators.EnumerationValues] if template.Enumerators else []
+    listed = "{" + ",".join(items) + "}" if items and not any(set(",;|/{}") & set(i) for i in items) else ""
+    return "/".join(t for t in (first, second) if t) + listed
 
 
 for edition, source in SOURCES.items():
     lines = {}
     for s in ifcopenshell.open(str(folder / source)).by_type("IfcPropertySetTemplate"):
-        named = (re.sub(r"^IFC[A-Z]+/", "", c.strip()) for c in re.split(r"[,;]", s.ApplicableEntity or ""))
+        named = (re.sub(r"^IFC[A-Z]+/", "", c.strip()) for c in re.split(r"[,;\s]+", s.ApplicableEntity or ""))
         classes = ",".join(c for c in named if c)
         properties = ";".join(f"{p.Name}={types(p)}" for p in s.HasPropertyTemplates or ())
+        properties = ";".join(filter(None, (properties, CORRIGENDUM.get(edition, {}).get(s.Name))))
         lines[s.Name] = f"{s.Name}|{classes}|{properties}"
     (here / f"{edition}.txt").write_text("\n".join(lines[k] for k in sorted(lines)) + "\n", encoding="utf-8")
     print(edition, len(lines))

@@ -14,14 +14,25 @@ pub struct StandardSet {
     pub name: &'static str,
     /// Exact names of the classes that it is for; subclasses are meant too.
     pub classes: Vec<&'static str>,
-    /// Properties: name and type. A table has two types; `*` stands for one that the standard leaves open.
-    pub properties: Vec<(&'static str, &'static str)>,
+    /// Properties in the order of the standard.
+    pub properties: Vec<StandardProperty>,
+}
+
+/// A property of a standard set.
+#[derive(Clone, Debug)]
+pub struct StandardProperty {
+    /// Exact name.
+    pub name: &'static str,
+    /// Its type, a table two; empty where the standard leaves it open.
+    pub types: Vec<&'static str>,
+    /// The values to choose from, where there is a choice.
+    pub items: Vec<&'static str>,
 }
 
 impl StandardSet {
-    /// Types of a property, by its exact name.
-    pub fn property(&self, name: &str) -> Option<&'static str> {
-        self.properties.iter().find(|(n, _)| *n == name).map(|(_, t)| *t)
+    /// A property by its exact name.
+    pub fn property(&self, name: &str) -> Option<&StandardProperty> {
+        self.properties.iter().find(|p| p.name == name)
     }
 }
 
@@ -46,8 +57,14 @@ fn line(line: &'static str) -> Option<StandardSet> {
         name,
         // `IfcActuator/ELECTRICACTUATOR`: what a predefined type narrows is not narrowed here.
         classes: classes.map(|c| c.split_once('/').map_or(c, |(class, _)| class)).collect(),
-        properties: properties.collect(),
+        properties: properties.map(|(name, of)| property(name, of)).collect(),
     })
+}
+
+fn property(name: &'static str, of: &'static str) -> StandardProperty {
+    let (types, items) = of.split_once('{').unwrap_or((of, ""));
+    let items = items.trim_end_matches('}').split(',').filter(|i| !i.is_empty()).collect();
+    StandardProperty { name, types: types.split('/').filter(|t| *t != "*").collect(), items }
 }
 
 #[cfg(test)]
@@ -60,13 +77,13 @@ mod tests {
         for (edition, count) in [(Edition::Ifc2x3, 317), (Edition::Ifc4, 513), (Edition::Ifc4x3, 760)] {
             let (sets, schema) = (standard(edition), Schema::of(edition));
             assert_eq!(sets.len(), count);
-            assert_eq!(sets["Pset_WallCommon"].property("FireRating"), Some("IfcLabel"));
+            assert_eq!(sets["Pset_WallCommon"].property("FireRating").unwrap().types, ["IfcLabel"]);
             assert!(sets["Pset_WallCommon"].classes.contains(&"IfcWall"));
             let known = |class: &&str| schema.entity(class).is_some();
             let unknown: Vec<_> = sets.values().flat_map(|s| &s.classes).filter(|c| !known(c)).collect();
             assert!(unknown.len() < 12, "{edition:?} {unknown:?}");
-            for (_, types) in sets.values().flat_map(|s| &s.properties) {
-                for t in types.split('/').filter(|t| *t != "*") {
+            for property in sets.values().flat_map(|s| &s.properties) {
+                for t in &property.types {
                     assert!(
                         schema.type_of(t).is_some()
                             || schema.entity(t).is_some()

@@ -57,8 +57,6 @@ pub mod code {
     pub const OCCURS: &str = "occurs";
     /// A prohibited specification with requirements.
     pub const PROHIBITED_WITH_REQUIREMENTS: &str = "prohibited-with-requirements";
-    /// Requirements without a single facet.
-    pub const NO_REQUIREMENTS: &str = "no-requirements";
     /// Applicability without a single facet.
     pub const NO_APPLICABILITY: &str = "no-applicability";
     /// A value that is empty where it would match nothing.
@@ -101,6 +99,8 @@ pub mod code {
     pub const PROPERTY: &str = "property";
     /// The standard property has another data type.
     pub const PROPERTY_TYPE: &str = "property-type";
+    /// The standard property has other values to choose from.
+    pub const PROPERTY_VALUE: &str = "property-value";
     /// The relation cannot lead to such a class.
     pub const RELATION: &str = "relation";
     /// No class satisfies all facets together.
@@ -122,7 +122,6 @@ pub mod code {
         STRAY_TEXT,
         OCCURS,
         PROHIBITED_WITH_REQUIREMENTS,
-        NO_REQUIREMENTS,
         NO_APPLICABILITY,
         EMPTY,
         RESTRICTION_EMPTY,
@@ -144,6 +143,7 @@ pub mod code {
         RESERVED_PREFIX,
         PROPERTY,
         PROPERTY_TYPE,
+        PROPERTY_VALUE,
         RELATION,
         IMPOSSIBLE,
     ];

@@ -251,9 +251,7 @@ fn specification(of: &Element, patterns: &mut Patterns, faults: &mut Vec<Fault>)
         for child in &requires.children {
             out.requirements.extend(requirement(child, patterns, faults));
         }
-        if requires.children.is_empty() {
-            faults.push(Fault::new(code::NO_REQUIREMENTS, requires.line));
-        } else if out.occurs == Cardinality::Prohibited {
+        if !requires.children.is_empty() && out.occurs == Cardinality::Prohibited {
             faults.push(Fault::new(code::PROHIBITED_WITH_REQUIREMENTS, requires.line));
         }
     }
@@ -442,7 +440,11 @@ fn entity(
     faults: &mut Vec<Fault>,
 ) -> Option<EntityFacet> {
     let [name, kind] = sequence(of, ["name", "predefinedType"], [true, false], faults);
-    Some(EntityFacet { name: value(name, faults)?, predefined_type: value(kind, faults) })
+    // Editors write an empty predefined type where none is asked for.
+    let asked = kind.filter(
+        |k| !matches!(k.children.as_slice(), [one] if one.name == "simpleValue" && one.text.is_empty()),
+    );
+    Some(EntityFacet { name: value(name, faults)?, predefined_type: value(asked, faults) })
 }
 
 /// A simple value of no characters can be met by nothing, since no empty value counts as one.
@@ -518,7 +520,6 @@ mod tests {
             (r#"<attribute><name><xs:restriction base="xs:double"><xs:totalDigits value="2"/></xs:restriction></name></attribute>"#.into(), code::FACET_OF_BASE),
             (format!(r#"<partOf relation="IFCRELNESTS" cardinality="optional">{WALL}</partOf>"#), code::VALUE),
             (format!(r#"<partOf relation="IFCRELVOIDS">{WALL}</partOf>"#), code::VALUE),
-            (String::new(), code::NO_REQUIREMENTS),
         ] {
             assert_eq!(codes(&requiring(&requirement)), [expected], "{requirement}");
         }

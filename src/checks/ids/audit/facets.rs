@@ -36,17 +36,18 @@ pub(super) fn classes(kind: &FacetKind, version: Version, schema: &Schema) -> Cl
 /// Tells what is wrong with a facet. `scope` is what the facets before it leave.
 pub(super) fn check(
     facet: &Facet,
-    version: Version,
+    (version, versions): (Version, &[Version]),
     schema: &Schema,
     scope: &Classes,
+    needed: bool,
     faults: &mut Vec<Fault>,
 ) {
     let mut tell = |fault: Fault| faults.push(fault.with("version", version.name()));
     let line = facet.line;
     match &facet.kind {
-        FacetKind::Entity(entity) => check_entity(entity, line, version, schema, &mut tell),
+        FacetKind::Entity(entity) => check_entity(entity, line, (version, versions), schema, &mut tell),
         FacetKind::PartOf { relation, entity } => {
-            check_entity(entity, line, version, schema, &mut tell);
+            check_entity(entity, line, (version, versions), schema, &mut tell);
             let mut owners = Classes::under(schema, wholes(*relation));
             let named = named(&entity.name, version, schema);
             owners.intersect(&named);
@@ -64,7 +65,12 @@ pub(super) fn check(
         }
         FacetKind::Property { set, name, value, data_type } => {
             check_data_type(data_type.as_deref(), value.as_ref(), line, schema, &mut tell);
-            check_set(set, name, data_type.as_deref(), line, version, &mut tell);
+            // What may be left out may also be a set of one's own under a standard name.
+            if needed {
+                check_set(set, version, line, &mut tell, &|known| {
+                    check_property(known, name, data_type.as_deref(), value.as_ref())
+                });
+            }
         }
         FacetKind::Classification { .. } | FacetKind::Material { .. } => {}
     }
@@ -102,7 +108,7 @@ fn wholes(relation: Option<Relation>) -> &'static [&'static str] {
 fn check_entity(
     entity: &EntityFacet,
     line: u64,
-    version: Version,
+    (version, versions): (Version, &[Version]),
     schema: &Schema,
     tell: &mut dyn FnMut(Fault),
 ) {
@@ -110,8 +116,12 @@ fn check_entity(
     if undecided {
         return;
     }
-    let unknown = |text: &String| admitted(edition(version), &Constraint::Simple(text.clone())).0.is_empty();
-    if let Some(wrong) = entity.name.named().iter().find(|n| unknown(n)) {
+    // One name must be known in this edition; each must be known in one of those that the specification is for.
+    let unknown = |text: &&String| {
+        let name = Constraint::Simple((*text).clone());
+        versions.iter().all(|&v| admitted(edition(v), &name).0.is_empty())
+    };
+    if let Some(wrong) = entity.name.named().iter().find(unknown) {
         tell(Fault::new(code::CLASS, line).with("class", wrong));
         return;
     }
@@ -120,9 +130,6 @@ fn check_entity(
         return;
     }
     let Some(kind) = &entity.predefined_type else { return };
-    if matches!(kind, Constraint::Simple(text) if text.is_empty()) {
-        return;
-    }
     let mut items: Vec<&str> = Vec::new();
     for name in &names {
         for class in [Some(name.class), name.by_type, type_class(schema, name.class)].into_iter().flatten() {
@@ -268,41 +275,52 @@ fn with_set(set: &Constraint, version: Version, schema: &Schema) -> Classes {
 
 fn check_set(
     set: &Constraint,
-    name: &Constraint,
-    data_type: Option<&str>,
-    line: u64,
     version: Version,
+    line: u64,
     tell: &mut dyn FnMut(Fault),
+    check: &dyn Fn(&StandardSet) -> Option<Fault>,
 ) {
     let sets = standard(edition(version));
     let quantities = version != Version::Ifc2x3;
     for text in set.named() {
         let reserved = text.starts_with("Pset_") || (quantities && text.starts_with("Qto_"));
-        let Some(known) = sets.get(text.as_str()) else {
-            if reserved {
-                tell(Fault::new(code::RESERVED_PREFIX, line).with("set", text));
-                return;
-            }
-            continue;
+        let fault = match sets.get(text.as_str()) {
+            None if reserved => Some(Fault::new(code::RESERVED_PREFIX, line)),
+            None => None,
+            Some(known) => check(known),
         };
-        let wrong = name.named().iter().find(|n| known.property(n).is_none());
-        let met: Vec<&str> =
-            known.properties.iter().filter(|(n, _)| name.judge_text(n) != Answer::No).map(|p| p.1).collect();
-        if wrong.is_some() || met.is_empty() {
-            let property = wrong.map_or_else(|| name.to_string(), Clone::clone);
-            tell(Fault::new(code::PROPERTY, line).with("set", text).with("property", property));
-            return;
-        }
-        let Some(data_type) = data_type else { continue };
-        let agrees = |types: &&str| types.split('/').any(|t| t == "*" || t.eq_ignore_ascii_case(data_type));
-        if !met.iter().any(agrees) {
-            tell(
-                Fault::new(code::PROPERTY_TYPE, line)
-                    .with("set", text)
-                    .with("property", name.to_string())
-                    .with("type", met.first().copied().unwrap_or_default().to_ascii_uppercase()),
-            );
+        if let Some(fault) = fault {
+            tell(Fault { line, ..fault }.with("set", text));
             return;
         }
     }
+}
+
+fn check_property(
+    known: &StandardSet,
+    name: &Constraint,
+    data_type: Option<&str>,
+    value: Option<&Constraint>,
+) -> Option<Fault> {
+    let wrong = name.named().iter().find(|n| known.property(n).is_none());
+    let met: Vec<_> = known.properties.iter().filter(|p| name.judge_text(p.name) != Answer::No).collect();
+    if wrong.is_some() || met.is_empty() {
+        let property = wrong.map_or_else(|| name.to_string(), Clone::clone);
+        return Some(Fault::new(code::PROPERTY, 0).with("property", property));
+    }
+    let data_type = data_type?;
+    if !met.iter().any(|p| p.types.is_empty() || p.types.iter().any(|t| t.eq_ignore_ascii_case(data_type))) {
+        let types = met.first().map(|p| p.types.join(" / ").to_ascii_uppercase()).unwrap_or_default();
+        return Some(
+            Fault::new(code::PROPERTY_TYPE, 0).with("property", name.to_string()).with("type", types),
+        );
+    }
+    let value = value?;
+    let open =
+        met.iter().any(|p| p.items.is_empty() || p.items.iter().any(|i| value.judge_text(i) != Answer::No));
+    if !open {
+        let fault = Fault::new(code::PROPERTY_VALUE, 0).with("property", name.to_string());
+        return Some(fault.with("value", value.to_string()));
+    }
+    None
 }

@@ -34,17 +34,19 @@ fn specification(specification: &Specification) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     for &version in &specification.versions {
         let schema = Schema::of(edition(version));
+        let both = (version, specification.versions.as_slice());
         let mut told = Vec::new();
         let mut scope = Classes::all(schema);
         for facet in &specification.applicability {
             let classes = facets::classes(&facet.kind, version, schema);
-            facets::check(facet, version, schema, &scope, &mut told);
+            facets::check(facet, both, schema, &scope, true, &mut told);
             scope.intersect(&classes);
         }
         let applies = scope.clone();
         for requirement in &specification.requirements {
-            facets::check(&requirement.facet, version, schema, &applies, &mut told);
-            if requirement.cardinality == Cardinality::Required {
+            let needed = requirement.cardinality == Cardinality::Required;
+            facets::check(&requirement.facet, both, schema, &applies, needed, &mut told);
+            if needed {
                 scope.intersect(&facets::classes(&requirement.facet.kind, version, schema));
             }
         }

@@ -7,7 +7,7 @@ use crate::rulebook::ids::{Base, Constraint};
 const MAX_CHAIN: usize = 16;
 
 /// The base that values of a type are written in. `None` for what IDS cannot hold a value against: an object, a
-/// choice between types, a list, a binary; and for a name that is no type.
+/// choice between types, a binary; and for a name that is no type.
 pub(in crate::checks::ids) fn base_of(schema: &Schema, name: &str) -> Option<Base> {
     let mut name = name;
     for _ in 0..MAX_CHAIN {
@@ -24,6 +24,11 @@ pub(in crate::checks::ids) fn base_of(schema: &Schema, name: &str) -> Option<Bas
             "REAL" | "NUMBER" => return Some(Base::Double),
             _ => {}
         }
+        // The members of a list are held against a value one by one.
+        if let Some(member) = name.rfind(']').and_then(|at| name.get(at + 1..)) {
+            name = member;
+            continue;
+        }
         match schema.type_of(name)? {
             TypeDefinition::Alias(of) => name = primitive(of),
             TypeDefinition::Enumeration(_) => return Some(Base::String),
@@ -35,7 +40,7 @@ pub(in crate::checks::ids) fn base_of(schema: &Schema, name: &str) -> Option<Bas
 
 /// `STRING(22) FIXED` and the like without what follows the word.
 fn primitive(of: &str) -> &str {
-    of.split(['(', ' ']).next().unwrap_or(of)
+    if of.contains(']') { of } else { of.split(['(', ' ']).next().unwrap_or(of) }
 }
 
 /// The exact name of a type from its name in capitals.
@@ -71,7 +76,9 @@ mod tests {
                 ("IfcCountMeasure", Some(Base::Integer)),
                 ("IfcTimeStamp", Some(Base::Integer)),
                 ("IfcWallTypeEnum", Some(Base::String)),
-                ("IfcCompoundPlaneAngleMeasure", None),
+                ("L[1:?]IfcLabel", Some(Base::String)),
+                ("IfcCompoundPlaneAngleMeasure", Some(Base::Integer)),
+                ("L[1:?]IfcCartesianPoint", None),
                 ("IfcValue", None),
                 ("IfcWall", None),
             ] {
