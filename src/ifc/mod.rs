@@ -17,8 +17,8 @@ pub mod property;
 mod read;
 pub mod schema;
 pub mod section;
-mod spatial;
 pub mod sets;
+mod spatial;
 pub mod step;
 pub mod units;
 

@@ -434,11 +434,10 @@ fn facet(of: &Element, patterns: &mut Patterns, faults: &mut Vec<Fault>) -> Opti
     Some(Facet { kind, line: of.line })
 }
 
-fn entity(
-    of: &Element,
-    value: &mut dyn FnMut(Option<&Element>, &mut Vec<Fault>) -> Option<Constraint>,
-    faults: &mut Vec<Fault>,
-) -> Option<EntityFacet> {
+/// Reads the value of a parameter, where the parameter is there.
+type Reader<'r> = &'r mut dyn FnMut(Option<&Element>, &mut Vec<Fault>) -> Option<Constraint>;
+
+fn entity(of: &Element, value: Reader<'_>, faults: &mut Vec<Fault>) -> Option<EntityFacet> {
     let [name, kind] = sequence(of, ["name", "predefinedType"], [true, false], faults);
     // Editors write an empty predefined type where none is asked for.
     let asked = kind.filter(
