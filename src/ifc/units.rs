@@ -67,7 +67,7 @@ pub(super) fn read(file: &StepFile, notices: &mut Vec<Notice>) -> Units {
 }
 
 /// What one of a unit is in SI units. Temperatures have a zero of their own and keep their scale only.
-pub(super) fn factor(unit: Record<'_>) -> Option<f64> {
+pub fn factor(unit: Record<'_>) -> Option<f64> {
     if !unit.is_a("IfcDerivedUnit") {
         return named(unit);
     }

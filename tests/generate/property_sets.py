@@ -45,7 +45,7 @@ for edition, source in SOURCES.items():
     lines = {}
     for s in ifcopenshell.open(str(folder / source)).by_type("IfcPropertySetTemplate"):
         named = (re.sub(r"^IFC[A-Z]+/", "", c.strip()) for c in re.split(r"[,;\s]+", s.ApplicableEntity or ""))
-        classes = ",".join(c for c in named if c)
+        classes = ",".join(c for c in named if c.startswith("Ifc"))
         properties = ";".join(f"{p.Name}={types(p)}" for p in s.HasPropertyTemplates or ())
         properties = ";".join(filter(None, (properties, CORRIGENDUM.get(edition, {}).get(s.Name))))
         lines[s.Name] = f"{s.Name}|{classes}|{properties}"
