@@ -35,6 +35,8 @@ def types(template):
     if kind == "P_REFERENCEVALUE":
         return "*"
     first = template.PrimaryMeasureType or ("IfcLabel" if kind == "P_ENUMERATEDVALUE" else "*")
+    if not first.startswith("Ifc"):
+        first = "IfcLabel" if kind == "P_ENUMERATEDVALUE" else "*"
     second = template.SecondaryMeasureType if kind == "P_TABLEVALUE" else None
     items = [str(v.wrappedValue).strip() for v in template.Enumerators.EnumerationValues] if template.Enumerators else []
     listed = "{" + ",".join(items) + "}" if items and not any(set(",;|/{}") & set(i) for i in items) else ""
