@@ -1,0 +1,228 @@
+//! Columns: closed outlines and fillings of column size, circles on column layers, and rectangles of four lines.
+
+use super::layer::Meaning;
+use super::scene::Scene;
+use crate::drawing::plans::{DrawnColumn, Evidence};
+use crate::geom::{Arc2, Box2, Point2, Segment2, ring_area};
+use std::collections::BTreeMap;
+use std::f64::consts::{FRAC_PI_2, PI};
+
+/// Sides of columns, metres (algorithms: 150–2,500 mm).
+const SIDE: (f64, f64) = (0.08, 2.6);
+/// A longer one is a wall.
+const MAX_ASPECT: f64 = 4.0;
+/// Radii of round columns, metres.
+const RADIUS: (f64, f64) = (0.06, 1.3);
+/// Two outlines of one column (outline and filling) have centres closer than this, metres.
+const SAME: f64 = 0.02;
+/// Tolerance of corners of a rectangle of four lines, metres.
+const CORNER: f64 = 0.002;
+
+/// All columns, left to right. Outlines on layers that mean something else are none.
+pub fn find(scene: &Scene<'_>) -> Vec<DrawnColumn> {
+    let known = scene.shows(Meaning::Column);
+    let mut out: Vec<DrawnColumn> = Vec::new();
+    for ring in &scene.rings {
+        let confidence = match ring.meaning {
+            Some(Meaning::Column) => 0.97,
+            None if !known && ring.filled => 0.7,
+            _ => continue,
+        };
+        if let Some(column) = from_ring(&ring.ring, ring.mark, confidence) {
+            push(&mut out, column);
+        }
+    }
+    for arc in scene.arcs.iter().filter(|a| a.arc.is_circle() && a.meaning == Some(Meaning::Column)) {
+        if (RADIUS.0..=RADIUS.1).contains(&arc.arc.radius) {
+            push(&mut out, round(&arc.arc, arc.mark));
+        }
+    }
+    let loose: Vec<(Segment2, u32)> = scene
+        .lines
+        .iter()
+        .filter(|l| if known { l.meaning == Some(Meaning::Column) } else { l.meaning.is_none() && !l.dashed })
+        .map(|l| (l.segment, l.mark))
+        .collect();
+    for column in rectangles(&loose) {
+        push(&mut out, column);
+    }
+    out.sort_by(|a, b| a.centre.x.total_cmp(&b.centre.x).then(a.centre.y.total_cmp(&b.centre.y)));
+    out
+}
+
+fn push(out: &mut Vec<DrawnColumn>, column: DrawnColumn) {
+    let near = |c: &&mut DrawnColumn| {
+        c.centre.distance(column.centre) < SAME
+            && (c.width_m - column.width_m).abs() < SAME
+            && (c.depth_m - column.depth_m).abs() < SAME
+    };
+    match out.iter_mut().find(near) {
+        Some(c) => {
+            c.evidence.marks.extend(&column.evidence.marks);
+            c.evidence.confidence = c.evidence.confidence.max(column.evidence.confidence);
+        }
+        None => out.push(column),
+    }
+}
+
+fn round(arc: &Arc2, mark: u32) -> DrawnColumn {
+    DrawnColumn {
+        outline: Arc2::circle(arc.centre, arc.radius).points(0.002),
+        centre: arc.centre,
+        width_m: 2.0 * arc.radius,
+        depth_m: 2.0 * arc.radius,
+        angle: 0.0,
+        round: true,
+        evidence: Evidence { marks: vec![mark], confidence: 0.95 },
+    }
+}
+
+/// A column from its outline: the box around it in the direction of its longest side.
+pub fn from_ring(ring: &[Point2], mark: u32, confidence: f64) -> Option<DrawnColumn> {
+    let ring = without_repeats(ring);
+    if ring.len() < 3 {
+        return None;
+    }
+    let n = ring.len();
+    let longest = (0..n).max_by(|&i, &j| {
+        ring[i].distance(ring[(i + 1) % n]).total_cmp(&ring[j].distance(ring[(j + 1) % n])).then(j.cmp(&i))
+    })?;
+    let along = (ring[(longest + 1) % n] - ring[longest]).normalised()?;
+    // the first side in [0, π/2)
+    let mut angle = along.angle().rem_euclid(PI);
+    if angle >= FRAC_PI_2 - 1e-9 {
+        angle -= FRAC_PI_2;
+    }
+    let angle = if angle.abs() < 1e-12 { 0.0 } else { angle.max(0.0) };
+    let (u, v) = (Point2::unit(angle), Point2::unit(angle).left());
+    let box_uv = Box2::around(ring.iter().map(|p| Point2::new(p.dot(u), p.dot(v))));
+    let (width, depth) = (box_uv.width(), box_uv.height());
+    let fits = |s: f64| (SIDE.0..=SIDE.1).contains(&s);
+    if !fits(width) || !fits(depth) || width.max(depth) > MAX_ASPECT * width.min(depth) {
+        return None;
+    }
+    let centre = u * box_uv.centre().x + v * box_uv.centre().y;
+    let radius = width / 2.0;
+    let round = n >= 12
+        && (width - depth).abs() < 0.02 * width
+        && ring.iter().all(|p| (p.distance(centre) - radius).abs() < 0.03 * radius);
+    let mut outline = ring;
+    if ring_area(&outline) < 0.0 {
+        outline.reverse();
+    }
+    Some(DrawnColumn {
+        outline,
+        centre,
+        width_m: width,
+        depth_m: depth,
+        angle: if round { 0.0 } else { angle },
+        round,
+        evidence: Evidence { marks: vec![mark], confidence },
+    })
+}
+
+fn without_repeats(ring: &[Point2]) -> Vec<Point2> {
+    let mut out: Vec<Point2> = Vec::with_capacity(ring.len());
+    for &p in ring {
+        if out.last().is_none_or(|q| q.distance(p) > 1e-6) {
+            out.push(p);
+        }
+    }
+    if out.len() > 1 && out[0].distance(out[out.len() - 1]) <= 1e-6 {
+        out.pop();
+    }
+    out
+}
+
+/// Rectangles whose four sides are four lines that meet in their ends.
+fn rectangles(lines: &[(Segment2, u32)]) -> Vec<DrawnColumn> {
+    let key = |p: Point2| ((p.x / CORNER).round() as i64, (p.y / CORNER).round() as i64);
+    let mut ends: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
+    let fits = |s: &Segment2| (SIDE.0..=SIDE.1).contains(&s.length());
+    for (i, (s, _)) in lines.iter().enumerate().filter(|(_, (s, _))| fits(s)) {
+        ends.entry(key(s.a)).or_default().push(i);
+        ends.entry(key(s.b)).or_default().push(i);
+    }
+    let at = |p: Point2| -> Vec<usize> {
+        let (x, y) = key(p);
+        let mut found = Vec::new();
+        for dx in -1..=1 {
+            for dy in -1..=1 {
+                found.extend(ends.get(&(x + dx, y + dy)).into_iter().flatten().copied());
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    let other_end = |i: usize, p: Point2| {
+        let s = lines[i].0;
+        if s.a.distance(p) < s.b.distance(p) { s.b } else { s.a }
+    };
+    let mut out = Vec::new();
+    for (i, (base, mark)) in lines.iter().enumerate().filter(|(_, (s, _))| fits(s)) {
+        let Some(d) = base.direction() else { continue };
+        let square = |j: usize| j != i && lines[j].0.direction().is_some_and(|e| e.dot(d).abs() < 0.01);
+        for j in at(base.a).into_iter().filter(|&j| square(j)) {
+            for k in at(base.b).into_iter().filter(|&k| square(k) && k != j) {
+                let (p, q) = (other_end(j, base.a), other_end(k, base.b));
+                let parallel = (p - base.a).distance(q - base.b) < 2.0 * CORNER;
+                // each rectangle once: from its lowest-numbered side
+                let closing = at(p)
+                    .into_iter()
+                    .find(|&l| l > i && l != j && l != k && other_end(l, p).distance(q) < 2.0 * CORNER);
+                if parallel
+                    && j > i
+                    && k > i
+                    && let Some(l) = closing
+                    && let Some(mut c) = from_ring(&[base.a, base.b, q, p], *mark, 0.6)
+                {
+                    c.evidence.marks = vec![*mark, lines[j].1, lines[k].1, lines[l].1];
+                    out.push(c);
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turned_rectangle_keeps_its_sizes() {
+        for degrees in [0.0f64, 30.0, 89.0, 135.0] {
+            let p = crate::geom::Polygon::rectangle(Point2::new(5.0, 3.0), 0.6, 0.4, degrees.to_radians());
+            let c = from_ring(&p.outer, 1, 1.0).unwrap();
+            assert!(c.centre.distance(Point2::new(5.0, 3.0)) < 1e-9);
+            let (a, b) = (c.width_m.max(c.depth_m), c.width_m.min(c.depth_m));
+            assert!((a - 0.6).abs() < 1e-9 && (b - 0.4).abs() < 1e-9);
+            assert!((0.0..FRAC_PI_2).contains(&c.angle), "{degrees}: {}", c.angle);
+            // width runs along the angle
+            let (u, half) = (Point2::unit(c.angle), c.width_m / 2.0);
+            let reach = c.outline.iter().map(|q| (*q - c.centre).dot(u)).fold(0.0, f64::max);
+            assert!((reach - half).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn four_lines_make_one_rectangle() {
+        let (a, b, c, d) =
+            (Point2::new(0.0, 0.0), Point2::new(0.5, 0.0), Point2::new(0.5, 0.5), Point2::new(0.0, 0.5));
+        let lines = [
+            (Segment2::new(a, b), 1),
+            (Segment2::new(c, b), 2),
+            (Segment2::new(c, d), 3),
+            (Segment2::new(a, d), 4),
+        ];
+        assert_eq!(rectangles(&lines).len(), 1);
+        assert_eq!(rectangles(&lines[..3]).len(), 0);
+    }
+
+    #[test]
+    fn a_wall_is_no_column() {
+        let p = crate::geom::Polygon::rectangle(Point2::default(), 2.0, 0.2, 0.0);
+        assert!(from_ring(&p.outer, 1, 1.0).is_none());
+    }
+}

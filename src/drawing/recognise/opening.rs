@@ -1,0 +1,327 @@
+//! Doors, windows and gaps, placed in their walls: the width is the distance between the jambs, not the leaf's length.
+
+use super::face::{TOUCH, band_box};
+use super::layer::Meaning;
+use super::scene::Scene;
+use super::symbol::{Leaf, Panes, Swing};
+use super::wall::{Track, Tracks};
+use crate::drawing::plans::{DrawnColumn, DrawnOpening, DrawnSwing, Evidence, OpeningKind};
+use crate::geom::{Box2, BoxIndex, Point2};
+
+/// A symbol lies in a wall when it is not farther from its faces than this, metres.
+const IN_WALL: f64 = 0.15;
+/// A jamb belongs to a symbol's end when closer than this share of the width, and than this.
+const JAMB_SHARE: f64 = 0.14;
+const JAMB_REACH: (f64, f64) = (0.06, 0.2);
+/// Directions agree to this (cosine of 2°).
+const PARALLEL: f64 = 0.9994;
+/// Bare gaps between two ends of walls in one line, metres.
+const GAP: (f64, f64) = (0.6, 3.0);
+
+/// What closes a track's stretches: places along it where material begins or ends.
+struct Stops {
+    /// Place along the track.
+    at: Vec<f64>,
+}
+
+/// Everything that openings are placed by.
+pub struct Places<'a> {
+    tracks: &'a Tracks,
+    index: BoxIndex,
+    stops: Vec<Stops>,
+}
+
+impl<'a> Places<'a> {
+    /// Collects jambs for all tracks.
+    pub fn new(scene: &Scene<'_>, tracks: &'a Tracks, columns: &[DrawnColumn]) -> Self {
+        let boxes: Vec<Box2> = tracks.tracks.iter().map(|t| reach_box(tracks, t)).collect();
+        let index = BoxIndex::new(boxes.clone());
+        let mut stops: Vec<Stops> = tracks
+            .tracks
+            .iter()
+            .map(|t| Stops { at: t.spans.iter().flat_map(|s| [s.0, s.1]).collect() })
+            .collect();
+        // caps: lines across the wall, on wall layers or on none
+        let cap = |m: Option<Meaning>| {
+            matches!(m, None | Some(Meaning::Wall | Meaning::CurtainWall))
+                || m.is_some_and(Meaning::is_opening)
+        };
+        for l in scene.lines.iter().filter(|l| cap(l.meaning)) {
+            let Some(d) = l.segment.direction() else { continue };
+            for i in index.touching(&Box2::of(l.segment.a, l.segment.b)) {
+                let t = &tracks.tracks[i];
+                let family = &tracks.families[t.family];
+                if d.dot(family.along).abs() > 0.02 {
+                    continue;
+                }
+                let ((a, r), (_, s)) = (family.coordinates(l.segment.a), family.coordinates(l.segment.b));
+                let across = r.max(s).min(t.high) - r.min(s).max(t.low);
+                if across > 0.5 * t.thickness() {
+                    stops[i].at.push(a);
+                }
+            }
+        }
+        for c in columns {
+            for i in index.touching(&Box2::around(c.outline.iter().copied())) {
+                let t = &tracks.tracks[i];
+                let family = &tracks.families[t.family];
+                let (mut lo, mut hi, mut below, mut above) =
+                    (f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY);
+                for p in &c.outline {
+                    let (a, r) = family.coordinates(*p);
+                    (lo, hi, below, above) = (lo.min(a), hi.max(a), below.min(r), above.max(r));
+                }
+                if below < t.high - TOUCH && above > t.low + TOUCH {
+                    stops[i].at.extend([lo, hi]);
+                }
+            }
+        }
+        for s in &mut stops {
+            s.at.sort_by(f64::total_cmp);
+            s.at.dedup_by(|a, b| (*a - *b).abs() < 1e-6);
+        }
+        Self { tracks, index, stops }
+    }
+
+    /// The jambs nearest to both ends of a symbol; the symbol's own ends where there are none.
+    fn jambs(&self, track: usize, span: (f64, f64)) -> ((f64, f64), u8) {
+        let reach = ((span.1 - span.0) * JAMB_SHARE).clamp(JAMB_REACH.0, JAMB_REACH.1);
+        let near = |p: f64| {
+            self.stops[track]
+                .at
+                .iter()
+                .copied()
+                .filter(|s| (s - p).abs() <= reach)
+                .min_by(|a, b| (a - p).abs().total_cmp(&(b - p).abs()))
+        };
+        let (a, b) = (near(span.0), near(span.1));
+        let found = u8::from(a.is_some()) + u8::from(b.is_some());
+        ((a.unwrap_or(span.0), b.unwrap_or(span.1)), found)
+    }
+}
+
+/// Where a track may hold openings: along its whole length and a door's width beyond.
+fn reach_box(tracks: &Tracks, t: &Track) -> Box2 {
+    let (first, last) = (t.spans[0].0, t.spans[t.spans.len() - 1].1);
+    band_box(&tracks.families[t.family], (first - 3.0, last + 3.0), (t.low - IN_WALL, t.high + IN_WALL))
+}
+
+/// An opening and the track that holds it, with its stretch.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The opening.
+    pub opening: DrawnOpening,
+    /// Track and stretch along it, where a wall holds it.
+    pub host: Option<(usize, (f64, f64))>,
+}
+
+/// How well a stretch fits a track: high where the wall is interrupted just there.
+fn fit(places: &Places<'_>, track: usize, span: (f64, f64), across: f64) -> Option<f64> {
+    let t = &places.tracks.tracks[track];
+    let off = (t.low - across).max(across - t.high).max(0.0);
+    if off > IN_WALL {
+        return None;
+    }
+    let width = span.1 - span.0;
+    let walled = super::face::covered(&t.spans, (span.0, span.1)) / width.max(1e-9);
+    // wall within a door's width of either end
+    let near = |p: f64| t.spans.iter().map(|s| (s.0 - p).max(p - s.1).max(0.0)).fold(f64::INFINITY, f64::min);
+    let distance = near(span.0).min(near(span.1));
+    if distance > 2.5 {
+        return None;
+    }
+    let (_, jambs) = places.jambs(track, span);
+    Some(2.0 * (1.0 - walled) + 0.7 * f64::from(jambs) - 4.0 * off - 0.5 * distance)
+}
+
+/// Places a swinging door.
+pub fn door(places: &Places<'_>, swing: &Swing) -> Placed {
+    let first = swing.leaves[0];
+    let reach = Box2::around(swing.leaves.iter().flat_map(|l| [l.hinge, l.ends[0], l.ends[1]]));
+    let mut best: Option<(f64, usize, Vec<usize>, (f64, f64))> = None;
+    for i in places.index.touching(&reach) {
+        let t = &places.tracks.tracks[i];
+        let family = &places.tracks.families[t.family];
+        // which end of each arc lies along the wall
+        let closed: Vec<Option<usize>> = swing
+            .leaves
+            .iter()
+            .map(|l| {
+                let along = |e: usize| ((l.ends[e] - l.hinge) / l.radius).dot(family.along).abs();
+                let e = usize::from(along(1) > along(0));
+                (along(e) > PARALLEL && l.open != Some(e)).then_some(e)
+            })
+            .collect();
+        let Some(closed) = closed.into_iter().collect::<Option<Vec<usize>>>() else { continue };
+        let (mut lo, mut hi, mut across) = (f64::INFINITY, f64::NEG_INFINITY, 0.0);
+        for (l, &e) in swing.leaves.iter().zip(&closed) {
+            let ((a, r), (b, _)) = (family.coordinates(l.hinge), family.coordinates(l.ends[e]));
+            lo = lo.min(a.min(b));
+            hi = hi.max(a.max(b));
+            across += r / swing.leaves.len() as f64;
+        }
+        if let Some(score) = fit(places, i, (lo, hi), across)
+            && best.as_ref().is_none_or(|b| score > b.0 + 1e-9)
+        {
+            best = Some((score, i, closed, (lo, hi)));
+        }
+    }
+    let hinges = swing.leaves.iter().map(|l| l.hinge).collect();
+    match best {
+        Some((score, i, closed, span)) => {
+            let (span, jambs) = places.jambs(i, span);
+            let t = &places.tracks.tracks[i];
+            let family = &places.tracks.families[t.family];
+            let opens = (first.ends[1 - closed[0]] - first.hinge).dot(family.normal()).signum();
+            let swing_to = DrawnSwing { hinges, opens_to: Some(family.normal() * opens) };
+            let confidence = (0.55 + 0.1 * score + 0.08 * f64::from(jambs)).clamp(0.4, 0.98);
+            let opening = placed_opening(places, i, span, OpeningKind::Door, swing.marks.clone(), confidence);
+            Placed { opening: DrawnOpening { swing: Some(swing_to), ..opening }, host: Some((i, span)) }
+        }
+        None => free_door(swing, &first, hinges),
+    }
+}
+
+/// A door without a wall: the leaf tells its width and where it closes.
+fn free_door(swing: &Swing, first: &Leaf, hinges: Vec<Point2>) -> Placed {
+    let closed = match (first.open, swing.leaves.get(1)) {
+        (_, Some(second)) => {
+            let d = second.hinge - first.hinge;
+            usize::from((first.ends[1] - first.hinge).dot(d) > (first.ends[0] - first.hinge).dot(d))
+        }
+        (Some(open), None) => 1 - open,
+        (None, None) => 0,
+    };
+    let far = swing.leaves.get(1).map_or(first.ends[closed], |l| l.hinge);
+    let along = (far - first.hinge).normalised().unwrap_or(Point2::new(1.0, 0.0));
+    let opens = (first.ends[1 - closed] - first.hinge).normalised();
+    let known = first.open.is_some() || swing.leaves.len() > 1;
+    Placed {
+        opening: DrawnOpening {
+            kind: OpeningKind::Door,
+            centre: first.hinge.lerp(far, 0.5),
+            along,
+            width_m: first.hinge.distance(far),
+            depth_m: None,
+            swing: Some(DrawnSwing { hinges, opens_to: opens.filter(|_| known) }),
+            mark: None,
+            dashed: false,
+            evidence: Evidence {
+                marks: swing.marks.clone(),
+                confidence: if swing.on_door_layer { 0.6 } else { 0.3 },
+            },
+        },
+        host: None,
+    }
+}
+
+fn placed_opening(
+    places: &Places<'_>,
+    track: usize,
+    span: (f64, f64),
+    kind: OpeningKind,
+    marks: Vec<u32>,
+    confidence: f64,
+) -> DrawnOpening {
+    let t = &places.tracks.tracks[track];
+    let family = &places.tracks.families[t.family];
+    DrawnOpening {
+        kind,
+        centre: family.point((span.0 + span.1) / 2.0, t.middle()),
+        along: family.along,
+        width_m: span.1 - span.0,
+        depth_m: Some(t.thickness()),
+        swing: None,
+        mark: None,
+        dashed: false,
+        evidence: Evidence { marks, confidence },
+    }
+}
+
+/// Places panes.
+pub fn window(places: &Places<'_>, panes: &Panes) -> Option<Placed> {
+    let longest = panes.lines.iter().max_by(|a, b| a.0.distance(a.1).total_cmp(&b.0.distance(b.1)))?;
+    let own = (longest.1 - longest.0).normalised()?;
+    let parallel: Vec<&(Point2, Point2)> = panes
+        .lines
+        .iter()
+        .filter(|(a, b)| (*b - *a).normalised().is_some_and(|d| d.dot(own).abs() > PARALLEL))
+        .collect();
+    let length = longest.0.distance(longest.1);
+    if !(0.2..=40.0).contains(&length) {
+        return None;
+    }
+    let reach = Box2::around(parallel.iter().flat_map(|l| [l.0, l.1]));
+    let mut best: Option<(f64, usize, (f64, f64))> = None;
+    for i in places.index.touching(&reach) {
+        let t = &places.tracks.tracks[i];
+        let family = &places.tracks.families[t.family];
+        if own.dot(family.along).abs() < PARALLEL {
+            continue;
+        }
+        let (mut lo, mut hi, mut below, mut above) =
+            (f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY);
+        for (a, b) in parallel.iter().map(|l| (family.coordinates(l.0), family.coordinates(l.1))) {
+            lo = lo.min(a.0.min(b.0));
+            hi = hi.max(a.0.max(b.0));
+            below = below.min(a.1.min(b.1));
+            above = above.max(a.1.max(b.1));
+        }
+        if let Some(score) = fit(places, i, (lo, hi), (below + above) / 2.0)
+            && best.as_ref().is_none_or(|b| score > b.0 + 1e-9)
+        {
+            best = Some((score, i, (lo, hi)));
+        }
+    }
+    let kind = if panes.meaning == Some(Meaning::Door) { OpeningKind::Door } else { OpeningKind::Window };
+    if let Some((score, i, span)) = best {
+        let (span, jambs) = places.jambs(i, span);
+        let confidence = (0.55 + 0.08 * score + 0.08 * f64::from(jambs)).clamp(0.4, 0.98);
+        let mut opening = placed_opening(places, i, span, kind, panes.marks.clone(), confidence);
+        opening.dashed = panes.dashed;
+        return Some(Placed { opening, host: Some((i, span)) });
+    }
+    if parallel.len() < 2 {
+        return None;
+    }
+    let (u, v) = (own, own.left());
+    let box_uv =
+        Box2::around(parallel.iter().flat_map(|l| [l.0, l.1]).map(|p| Point2::new(p.dot(u), p.dot(v))));
+    Some(Placed {
+        opening: DrawnOpening {
+            kind,
+            centre: u * box_uv.centre().x + v * box_uv.centre().y,
+            along: u,
+            width_m: box_uv.width(),
+            depth_m: None,
+            swing: None,
+            mark: None,
+            dashed: panes.dashed,
+            evidence: Evidence { marks: panes.marks.clone(), confidence: 0.5 },
+        },
+        host: None,
+    })
+}
+
+/// Bare gaps: stretches between two ends of walls in one line that nothing fills or bridges.
+pub fn gaps(places: &Places<'_>, placed: &[Placed]) -> Vec<Placed> {
+    let mut out = Vec::new();
+    for (i, t) in places.tracks.tracks.iter().enumerate() {
+        for w in t.spans.windows(2) {
+            let gap = (w[0].1, w[1].0);
+            let width = gap.1 - gap.0;
+            let held = placed
+                .iter()
+                .filter_map(|p| p.host.filter(|h| h.0 == i))
+                .any(|(_, s)| s.1.min(gap.1) - s.0.max(gap.0) > 0.2 * width);
+            let bridged =
+                t.bridges.iter().any(|b| (b.0 - gap.0).abs() < TOUCH && (b.1 - gap.1).abs() < TOUCH);
+            if held || bridged || !(GAP.0..=GAP.1).contains(&width) {
+                continue;
+            }
+            let opening = placed_opening(places, i, gap, OpeningKind::Gap, t.marks.clone(), 0.5);
+            out.push(Placed { opening, host: Some((i, gap)) });
+        }
+    }
+    out
+}

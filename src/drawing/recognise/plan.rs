@@ -1,0 +1,155 @@
+//! One region seen as a floor plan: the order in which things are looked for, and when a region is no plan.
+
+use super::layer::Meaning;
+use super::opening::{self, Placed, Places};
+use super::region::Region;
+use super::scene::{self, Meanings, Scene};
+use super::wall::{self, Tracks};
+use super::{annotation, axis, column, room, stair, symbol, tag, unit};
+use crate::drawing::model::{Drawing, Sheet};
+use crate::drawing::plans::{DrawnOpening, LayerMeaning, NotPlan, Plan, PlanFrame};
+use crate::geom::{Affine2, Box2, Point2};
+
+/// Sees one region. The plan's id is given later.
+///
+/// # Errors
+/// A [`NotPlan`] with what was seen instead.
+pub fn see(drawing: &Drawing, number: usize, meanings: &Meanings, region: &Region) -> Result<Plan, NotPlan> {
+    let not = |reason: &str| NotPlan {
+        drawing: number as u32,
+        sheet: region.sheet as u32,
+        region: region.area.bounds,
+        title: region.title.as_ref().map(|t| t.text.clone()),
+        reason: reason.to_owned(),
+    };
+    let Some(sheet) = drawing.sheets.get(region.sheet) else { return Err(not("empty")) };
+    if let Some(title) = &region.title
+        && !title.is_plan()
+    {
+        return Err(not(title.kind.as_deref().unwrap_or("unknown")));
+    }
+    let scale = region.title.as_ref().and_then(|t| t.scale).or(region.viewport_scale);
+    let frame = frame(drawing, sheet, region, scale);
+    let scene = scene::collect(drawing, sheet, meanings, &region.area, frame, scale, &region.hidden);
+    if scene.lines.len() + scene.arcs.len() < 4 {
+        return Err(not("empty"));
+    }
+    let plan = recognised(&scene, number, region, scale);
+    if plan.walls.is_empty() && plan.columns.is_empty() && plan.axes.is_empty() {
+        return Err(not("nothing of a building"));
+    }
+    Ok(plan)
+}
+
+fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f64>) -> Plan {
+    let columns = column::find(scene);
+    let stairs = stair::find(scene);
+    let swings = symbol::swings(scene);
+    let panes = symbol::panes(scene, &swings);
+    let mut tracks = wall::find(scene, &columns, &stairs.treads);
+    let placed = openings(scene, &tracks, &columns, &swings, &panes);
+    for p in &placed {
+        if let Some((track, span)) = p.host
+            && p.opening.kind != crate::drawing::plans::OpeningKind::Gap
+        {
+            tracks.tracks[track].bridges.push(span);
+        }
+    }
+    let walls = wall::runs(&tracks);
+    let rooms = room::find(scene, &walls, &columns, &tracks);
+    let mut all: Vec<DrawnOpening> = placed.into_iter().map(|p| p.opening).collect();
+    all.sort_by(|a, b| a.centre.x.total_cmp(&b.centre.x).then(a.centre.y.total_cmp(&b.centre.y)));
+    let (layers, understood) = layer_table(scene);
+    let inside = |p: Point2| region.area.contains(p);
+    Plan {
+        id: String::new(),
+        drawing: number as u32,
+        sheet: region.sheet as u32,
+        page: scene.sheet.page,
+        title: region.title.as_ref().map(|t| t.text.clone()),
+        storeys: region.title.as_ref().map(|t| t.storeys.clone()).unwrap_or_default(),
+        scale,
+        region: region.area.bounds,
+        frame: scene.frame,
+        axes: axis::find(scene),
+        walls,
+        columns,
+        openings: all,
+        rooms,
+        levels: annotation::levels(scene),
+        dimensions: annotation::dimensions(scene, &inside),
+        stairs: stairs.stairs,
+        raw: scene.raw(),
+        layers,
+        understood,
+    }
+}
+
+fn openings(
+    scene: &Scene<'_>,
+    tracks: &Tracks,
+    columns: &[crate::drawing::plans::DrawnColumn],
+    swings: &[symbol::Swing],
+    panes: &[symbol::Panes],
+) -> Vec<Placed> {
+    let places = Places::new(scene, tracks, columns);
+    let mut placed: Vec<Placed> = swings
+        .iter()
+        .map(|s| opening::door(&places, s))
+        .filter(|p| p.host.is_some() || p.opening.evidence.confidence >= 0.5)
+        .collect();
+    placed.extend(panes.iter().filter_map(|p| opening::window(&places, p)));
+    let gaps = opening::gaps(&places, &placed);
+    placed.extend(gaps);
+    tag::bind(scene, &mut placed);
+    placed
+}
+
+/// From drawing units to plan metres: the region's lower left (rounded to whole units) becomes the origin.
+fn frame(drawing: &Drawing, sheet: &Sheet, region: &Region, scale: Option<f64>) -> PlanFrame {
+    let unit = unit::find(drawing, sheet, &region.area, scale);
+    let Box2 { min, max } = region.area.bounds;
+    let y = if drawing.y_down { max.y } else { min.y };
+    let origin = Point2::new(min.x.floor(), y.floor());
+    let flip = if drawing.y_down { -1.0 } else { 1.0 };
+    let to_plan = Affine2::scaling(unit.metres, unit.metres * flip).after(&Affine2::translation(-origin));
+    PlanFrame { to_plan, unit_m: unit.metres, unit_from: unit.from }
+}
+
+/// What each layer was taken for, and the share of primitives on layers with a meaning.
+fn layer_table(scene: &Scene<'_>) -> (Vec<LayerMeaning>, f64) {
+    let mut counts = vec![0u32; scene.drawing.layers.len()];
+    let mut known = 0usize;
+    let mut total = 0usize;
+    let marks = scene
+        .lines
+        .iter()
+        .map(|l| (l.mark, l.meaning))
+        .chain(scene.arcs.iter().map(|a| (a.mark, a.meaning)))
+        .chain(scene.texts.iter().map(|t| (t.mark, t.meaning)));
+    for (mark, meaning) in marks {
+        total += 1;
+        known += usize::from(meaning.is_some());
+        let layer = scene.sheet.marks.get(mark as usize).map_or(0, |m| m.layer);
+        if let Some(c) = counts.get_mut(layer as usize) {
+            *c += 1;
+        }
+    }
+    let layers = scene
+        .drawing
+        .layers
+        .iter()
+        .zip(&counts)
+        .filter(|(_, n)| **n > 0)
+        .map(|(layer, &primitives)| {
+            let found: Option<(Meaning, f64)> = super::layer::by_name(&layer.name);
+            LayerMeaning {
+                layer: layer.name.clone(),
+                meaning: found.map(|m| m.0.name().to_owned()),
+                confidence: found.map_or(0.0, |m| m.1),
+                primitives,
+            }
+        })
+        .collect();
+    (layers, if total > 0 { known as f64 / total as f64 } else { 0.0 })
+}

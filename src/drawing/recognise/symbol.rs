@@ -1,0 +1,249 @@
+//! What doors, windows and stairs are drawn as, before anything is known about walls: swings, panes, treads.
+
+use super::layer::Meaning;
+use super::scene::{Scene, SceneArc};
+use crate::geom::{Box2, Point2, angle_between_lines};
+use std::collections::BTreeMap;
+use std::f64::consts::PI;
+
+/// A door drawn with one or two swinging leaves.
+#[derive(Clone, Debug)]
+pub struct Swing {
+    /// One arc per leaf.
+    pub leaves: Vec<Leaf>,
+    /// Marks, the arcs first.
+    pub marks: Vec<u32>,
+    /// It lies on a layer (or in a block) of doors.
+    pub on_door_layer: bool,
+}
+
+/// One swinging leaf.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaf {
+    /// Where it hangs.
+    pub hinge: Point2,
+    /// Its length.
+    pub radius: f64,
+    /// Both ends of its arc: one is where it closes, the other where it stands open.
+    pub ends: [Point2; 2],
+    /// Which end the drawn leaf stands at, if one is drawn.
+    pub open: Option<usize>,
+}
+
+/// Panes: parallel lines of equal extent.
+#[derive(Clone, Debug)]
+pub struct Panes {
+    /// Both ends of every line.
+    pub lines: Vec<(Point2, Point2)>,
+    /// Marks.
+    pub marks: Vec<u32>,
+    /// What the layer or block says.
+    pub meaning: Option<Meaning>,
+    /// All dashed: a high window.
+    pub dashed: bool,
+}
+
+/// Leaves turn about a right angle; some are drawn at 60° or 45°, less is no door.
+const SWEEP: (f64, f64) = (PI * 0.22, PI * 0.62);
+/// Leaves, metres.
+const RADIUS: (f64, f64) = (0.3, 2.2);
+/// Parts of one door fit to this share of the leaf.
+const FIT: f64 = 0.06;
+
+/// All swings.
+pub fn swings(scene: &Scene<'_>) -> Vec<Swing> {
+    let arcs: Vec<&SceneArc> = scene
+        .arcs
+        .iter()
+        .filter(|a| {
+            let allowed = matches!(
+                a.meaning,
+                None | Some(Meaning::Door | Meaning::DoorWindow | Meaning::Window | Meaning::Wall)
+            );
+            allowed
+                && (SWEEP.0..=SWEEP.1).contains(&a.arc.sweep.abs())
+                && (RADIUS.0..=RADIUS.1).contains(&a.arc.radius)
+        })
+        .collect();
+    let doors_known = arcs.iter().any(|a| matches!(a.meaning, Some(Meaning::Door | Meaning::DoorWindow)));
+    let mut leaves: Vec<(Leaf, u32, Option<u32>, bool)> = Vec::new();
+    for a in arcs {
+        let on_door_layer = matches!(a.meaning, Some(Meaning::Door | Meaning::DoorWindow));
+        // an arc on a nameless layer may be a door only where no layer of doors is known
+        if doors_known && !on_door_layer && a.meaning.is_some() {
+            continue;
+        }
+        let mut leaf = Leaf {
+            hinge: a.arc.centre,
+            radius: a.arc.radius,
+            ends: [a.arc.at(0.0), a.arc.at(1.0)],
+            open: None,
+        };
+        leaf.open = drawn_leaf(scene, &leaf, a.group);
+        // the same leaf drawn twice
+        let twice = leaves.iter().any(|(l, ..)| {
+            l.hinge.distance(leaf.hinge) < 0.005
+                && (l.radius - leaf.radius).abs() < 0.005
+                && l.ends.iter().all(|e| leaf.ends.iter().any(|f| e.distance(*f) < 0.01))
+        });
+        if !twice {
+            leaves.push((leaf, a.mark, a.group, on_door_layer));
+        }
+    }
+    pair(leaves)
+}
+
+/// The end of the arc that a line from the hinge leads to.
+fn drawn_leaf(scene: &Scene<'_>, leaf: &Leaf, group: Option<u32>) -> Option<usize> {
+    let near = 0.08 * leaf.radius;
+    let leads = |end: Point2| {
+        scene.lines.iter().filter(|l| l.group == group).any(|l| {
+            let s = l.segment;
+            let (p, q) =
+                if s.a.distance(leaf.hinge) < s.b.distance(leaf.hinge) { (s.a, s.b) } else { (s.b, s.a) };
+            p.distance(leaf.hinge) < near && q.distance(end) < near
+        })
+    };
+    match (leads(leaf.ends[0]), leads(leaf.ends[1])) {
+        (true, false) => Some(0),
+        (false, true) => Some(1),
+        _ => None,
+    }
+}
+
+/// Two leaves that meet when closed are one door.
+fn pair(leaves: Vec<(Leaf, u32, Option<u32>, bool)>) -> Vec<Swing> {
+    let mut used = vec![false; leaves.len()];
+    let mut out = Vec::new();
+    for i in 0..leaves.len() {
+        if used[i] {
+            continue;
+        }
+        used[i] = true;
+        let (a, mark, group, on_layer) = &leaves[i];
+        let mate = (i + 1..leaves.len()).filter(|&j| !used[j]).find(|&j| {
+            let (b, _, other, _) = &leaves[j];
+            meet(a, b) && (group == other || group.is_none() || other.is_none())
+        });
+        let mut swing = Swing { leaves: vec![*a], marks: vec![*mark], on_door_layer: *on_layer };
+        if let Some(j) = mate {
+            used[j] = true;
+            swing.leaves.push(leaves[j].0);
+            swing.marks.push(leaves[j].1);
+        }
+        out.push(swing);
+    }
+    out
+}
+
+/// The closed ends of both leaves touch, half-way between the hinges.
+fn meet(a: &Leaf, b: &Leaf) -> bool {
+    let slack = FIT * (a.radius + b.radius);
+    let span = a.hinge.distance(b.hinge);
+    if (span - (a.radius + b.radius)).abs() > 2.0 * slack {
+        return false;
+    }
+    let (toward_b, toward_a) = ((b.hinge - a.hinge) / span, (a.hinge - b.hinge) / span);
+    let closes = |l: &Leaf, d: Point2| l.ends.iter().position(|e| ((*e - l.hinge) / l.radius).dot(d) > 0.97);
+    let (Some(i), Some(j)) = (closes(a, toward_b), closes(b, toward_a)) else { return false };
+    // both open to the same side
+    let side = |l: &Leaf, closed: usize| toward_b.cross(l.ends[1 - closed] - l.hinge);
+    a.ends[i].distance(b.ends[j]) < 2.0 * slack && side(a, i) * side(b, j) > 0.0
+}
+
+/// Panes on layers of windows and doors: by block reference, else by extent.
+pub fn panes(scene: &Scene<'_>, swings: &[Swing]) -> Vec<Panes> {
+    let swing_groups: Vec<u32> = scene
+        .arcs
+        .iter()
+        .filter(|a| swings.iter().any(|s| s.marks.contains(&a.mark)))
+        .filter_map(|a| a.group)
+        .collect();
+    let mut by_group: BTreeMap<u32, Panes> = BTreeMap::new();
+    let mut loose: Vec<(Point2, Point2, u32, Meaning, bool)> = Vec::new();
+    for l in &scene.lines {
+        let Some(meaning) = l.meaning.filter(|m| m.is_opening()) else { continue };
+        let (a, b) = (l.segment.a, l.segment.b);
+        match l.group {
+            Some(g) if swing_groups.contains(&g) => {}
+            Some(g) => {
+                let p = by_group.entry(g).or_insert_with(|| Panes {
+                    lines: Vec::new(),
+                    marks: Vec::new(),
+                    meaning: Some(meaning),
+                    dashed: true,
+                });
+                p.lines.push((a, b));
+                p.marks.push(l.mark);
+                p.dashed &= l.dashed;
+            }
+            None => loose.push((a, b, l.mark, meaning, l.dashed)),
+        }
+    }
+    let leaf_like = |a: Point2, b: Point2| {
+        swings.iter().flat_map(|s| &s.leaves).any(|leaf| {
+            let near = 0.1 * leaf.radius;
+            let at =
+                |p: Point2| p.distance(leaf.hinge) < near || leaf.ends.iter().any(|e| p.distance(*e) < near);
+            at(a) && at(b)
+        })
+    };
+    loose.retain(|(a, b, ..)| !leaf_like(*a, *b));
+    let mut out: Vec<Panes> = by_group.into_values().collect();
+    out.extend(by_extent(loose));
+    out
+}
+
+/// Lines that start and end side by side.
+fn by_extent(loose: Vec<(Point2, Point2, u32, Meaning, bool)>) -> Vec<Panes> {
+    /// Panes lie within one wall.
+    const REACH: f64 = 0.6;
+    /// Their ends are drawn side by side to this.
+    const SKEW: f64 = 0.02;
+    let mut out: Vec<Panes> = Vec::new();
+    let boxes: Vec<Box2> = loose.iter().map(|l| Box2::of(l.0, l.1).grown(REACH)).collect();
+    let index = crate::geom::BoxIndex::new(boxes.clone());
+    let mut group: Vec<usize> = (0..loose.len()).collect();
+    fn root(group: &mut [usize], mut i: usize) -> usize {
+        while group[i] != i {
+            group[i] = group[group[i]];
+            i = group[i];
+        }
+        i
+    }
+    for i in 0..loose.len() {
+        let Some(d) = (loose[i].1 - loose[i].0).normalised() else { continue };
+        for j in index.touching(&Box2::of(loose[i].0, loose[i].1)) {
+            if j <= i {
+                continue;
+            }
+            let Some(e) = (loose[j].1 - loose[j].0).normalised() else { continue };
+            if angle_between_lines(d.angle(), e.angle()) > 0.01 {
+                continue;
+            }
+            let span = |l: &(Point2, Point2, u32, Meaning, bool)| {
+                let (a, b) = (l.0.dot(d), l.1.dot(d));
+                (a.min(b), a.max(b))
+            };
+            let (s, t) = (span(&loose[i]), span(&loose[j]));
+            let apart = (loose[j].0 - loose[i].0).dot(d.left()).abs();
+            if (s.0 - t.0).abs() < SKEW && (s.1 - t.1).abs() < SKEW && apart < REACH {
+                let (a, b) = (root(&mut group, i), root(&mut group, j));
+                group[a.max(b)] = a.min(b);
+            }
+        }
+    }
+    let mut at: BTreeMap<usize, usize> = BTreeMap::new();
+    for i in 0..loose.len() {
+        let r = root(&mut group, i);
+        let slot = *at.entry(r).or_insert_with(|| {
+            out.push(Panes { lines: Vec::new(), marks: Vec::new(), meaning: Some(loose[r].3), dashed: true });
+            out.len() - 1
+        });
+        let (a, b, mark, _, dashed) = loose[i];
+        out[slot].lines.push((a, b));
+        out[slot].marks.push(mark);
+        out[slot].dashed &= dashed;
+    }
+    out
+}

@@ -1,0 +1,110 @@
+//! Marks of doors and windows, bound to the openings that they stand beside.
+
+use super::layer::Meaning;
+use super::opening::Placed;
+use super::scene::{Scene, SceneText};
+use super::text::mark::{self, Mark};
+use crate::drawing::plans::OpeningKind;
+use crate::geom::{Box2, BoxIndex};
+
+/// A mark farther from its opening than this belongs to another, metres at 1:100.
+const REACH: f64 = 2.2;
+/// What a mark of the wrong kind costs, metres.
+const WRONG_KIND: f64 = 1.0;
+
+/// A text that is a mark.
+struct Candidate<'a> {
+    text: &'a SceneText,
+    mark: Mark,
+}
+
+/// Binds marks to openings, nearest pairs first, each once; a mark for several openings serves so many.
+pub fn bind(scene: &Scene<'_>, placed: &mut [Placed]) {
+    let candidates = candidates(scene);
+    let reach = REACH * (scene.scale / 100.0).clamp(0.5, 2.0);
+    let boxes: Vec<Box2> = placed
+        .iter()
+        .map(|p| {
+            let half = p.opening.along * (p.opening.width_m / 2.0);
+            Box2::of(p.opening.centre - half, p.opening.centre + half).grown(reach)
+        })
+        .collect();
+    let index = BoxIndex::new(boxes);
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (c, candidate) in candidates.iter().enumerate() {
+        let at = candidate.text.at;
+        for o in index.touching(&Box2::of(at, at)) {
+            let cost = cost(candidate, &placed[o]);
+            if cost < reach {
+                pairs.push((cost, c, o));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let mut left: Vec<u32> = candidates.iter().map(|c| c.mark.count.max(1)).collect();
+    for (_, c, o) in pairs {
+        if left[c] == 0 || placed[o].opening.mark.is_some() {
+            continue;
+        }
+        left[c] -= 1;
+        let candidate = &candidates[c];
+        let opening = &mut placed[o].opening;
+        opening.mark = Some(candidate.text.drawn());
+        if candidate.mark.certain {
+            if candidate.mark.kind.is_window() && !candidate.mark.kind.is_door() && opening.swing.is_none() {
+                opening.kind = OpeningKind::Window;
+            } else if candidate.mark.kind.is_door() && !candidate.mark.kind.is_window() {
+                opening.kind = OpeningKind::Door;
+            }
+        }
+        opening.evidence.confidence = (opening.evidence.confidence + 0.1).min(0.99);
+    }
+}
+
+fn candidates<'a>(scene: &'a Scene<'_>) -> Vec<Candidate<'a>> {
+    let tagged = scene.texts.iter().any(|t| {
+        matches!(t.meaning, Some(Meaning::Tag | Meaning::Door | Meaning::Window | Meaning::DoorWindow))
+            && mark::parse(&t.text).is_some()
+    });
+    scene
+        .texts
+        .iter()
+        .filter_map(|text| {
+            let mark = mark::parse(&text.text)?;
+            let allowed = match text.meaning {
+                Some(Meaning::Tag | Meaning::Door | Meaning::Window | Meaning::DoorWindow) => true,
+                Some(
+                    Meaning::AxisLabel
+                    | Meaning::Axis
+                    | Meaning::Room
+                    | Meaning::Title
+                    | Meaning::Table
+                    | Meaning::Dimension,
+                ) => false,
+                _ => !tagged || mark.certain,
+            };
+            let attribute = text
+                .tag
+                .as_deref()
+                .is_none_or(|t| !t.eq_ignore_ascii_case("NUMBER") && !t.eq_ignore_ascii_case("NAME"));
+            (allowed && attribute).then_some(Candidate { text, mark })
+        })
+        .collect()
+}
+
+/// Distance across the wall plus what lies beside the opening along it.
+fn cost(c: &Candidate<'_>, p: &Placed) -> f64 {
+    let o = &p.opening;
+    let v = c.text.at - o.centre;
+    let along = (v.dot(o.along).abs() - o.width_m / 2.0).max(0.0);
+    let across = v.dot(o.along.left()).abs();
+    // a text off the middle is worse than one on it
+    let middle = 0.25 * v.dot(o.along).abs().min(o.width_m / 2.0);
+    let wrong = match o.kind {
+        OpeningKind::Door => !c.mark.kind.is_door(),
+        OpeningKind::Window => !c.mark.kind.is_window(),
+        OpeningKind::Gap => false,
+    };
+    let gap = if o.kind == OpeningKind::Gap { 0.8 } else { 0.0 };
+    across + 1.5 * along + middle + gap + if wrong { WRONG_KIND } else { 0.0 }
+}

@@ -1,0 +1,518 @@
+//! Which storeys a title names. Chinese titles count from 1 (= ground); western ones from 0, with the British reading
+//! of `FIRST FLOOR` kept beside the American one.
+
+use super::fold::fold;
+use super::numeral::{chinese, english_ordinal, is_chinese_digit};
+use super::title::{WORDS, find_word, has_word};
+use crate::drawing::plans::StoreyNames;
+
+/// A title that names more storeys than this is a typo (the tallest towers have fewer than 200).
+const MAX_STOREYS: i32 = 200;
+
+/// The title says anything about storeys.
+pub fn names_any(names: &StoreyNames) -> bool {
+    !names.labels.is_empty()
+        || !names.ordinals.is_empty()
+        || names.special.is_some()
+        || !names.elevations_m.is_empty()
+}
+
+/// The storeys that a title names; empty where it names none.
+pub fn parse(text: &str) -> StoreyNames {
+    let folded = without_building(&fold(text));
+    let mut names = StoreyNames { elevations_m: elevations(&folded), ..StoreyNames::default() };
+    names.special =
+        WORDS.special.iter().find(|s| s.words.iter().any(|w| has_word(&folded, w))).map(|s| s.name.clone());
+    if names.elevations_m.len() > 1 {
+        return names;
+    }
+    let counted = chinese_storeys(&folded);
+    if counted.is_empty() {
+        western(&folded, &mut names);
+    } else {
+        for (label, number) in counted {
+            names.labels.push(label);
+            // 1 is the ground; basements have no zero between
+            names.ordinals.extend(number.map(|n| if n > 0 { n - 1 } else { n }));
+        }
+    }
+    names
+}
+
+/// Takes off `2-4#楼`, `3号楼`, `A栋`: buildings are no storeys.
+fn without_building(folded: &str) -> String {
+    for word in ["#楼", "号楼", "#", "栋", "幢", "座"] {
+        if let Some(at) = folded.find(word) {
+            let head = folded[..at].trim_end_matches(|c: char| {
+                c.is_ascii_alphanumeric() || is_chinese_digit(c) || matches!(c, '-' | '~' | ',' | '、' | '#')
+            });
+            return format!("{head}{}", &folded[at + word.len()..]);
+        }
+    }
+    folded.to_owned()
+}
+
+/// `4.150~8.050`, `标高4.150`, `EL. 3.00`.
+fn elevations(folded: &str) -> Vec<f64> {
+    let mut out = Vec::new();
+    let bytes = folded.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() {
+        if !bytes[i].is_ascii_digit() {
+            i += 1;
+            continue;
+        }
+        let start = i;
+        while i < bytes.len() && (bytes[i].is_ascii_digit() || bytes[i] == b'.') {
+            i += 1;
+        }
+        let number = &folded[start..i];
+        let decimals = number.rsplit_once('.').map_or(0, |(_, d)| d.len());
+        let named = folded[..start].trim_end_matches(['+', '-', '±', ' ', ':']).ends_with("标高")
+            || folded[..start].trim_end().ends_with("EL.")
+            || folded[..start].trim_end().ends_with("ELEV.");
+        if (decimals == 3 || (named && decimals > 0))
+            && let Ok(value) = number.parse::<f64>()
+        {
+            // a minus sign, unless it is the dash of a range
+            let before = folded[..start].trim_end();
+            let minus = before.ends_with('-') && out.is_empty();
+            out.push(if minus { -value } else { value });
+        }
+    }
+    out
+}
+
+/// One token of a Chinese or mixed storey list.
+#[derive(Debug, PartialEq)]
+enum Token {
+    Number(i32, bool),
+    Letter(String),
+    Range,
+    Comma,
+    Storey,
+    Basement,
+    Other,
+}
+
+/// Lists such as `三、五、七层`, `二至五层`, `地下一层`, `B1`, `-1F`, `3~15F`, `12A层`: (label, number; none for `12A`).
+fn chinese_storeys(folded: &str) -> Vec<(String, Option<i32>)> {
+    let tokens = tokens(folded);
+    let mut out: Vec<(String, Option<i32>)> = Vec::new();
+    for (word, n) in [("首层", 1), ("底层", 1)] {
+        if folded.contains(word) {
+            out.push((word.to_owned(), Some(n)));
+        }
+    }
+    let mut i = 0;
+    while i < tokens.len() {
+        if tokens[i] != Token::Storey {
+            i += 1;
+            continue;
+        }
+        let list = list_before(&tokens[..i]);
+        out.extend(list);
+        i += 1;
+    }
+    if out.is_empty() {
+        out = bare_forms(folded);
+    }
+    dedup(out)
+}
+
+fn dedup(list: Vec<(String, Option<i32>)>) -> Vec<(String, Option<i32>)> {
+    let mut out: Vec<(String, Option<i32>)> = Vec::new();
+    for item in list {
+        if !out.contains(&item) {
+            out.push(item);
+        }
+    }
+    out
+}
+
+fn tokens(folded: &str) -> Vec<Token> {
+    let chars: Vec<char> = folded.chars().collect();
+    let mut out = Vec::new();
+    let mut i = 0;
+    while i < chars.len() {
+        let c = chars[i];
+        let run = |test: &dyn Fn(char) -> bool| chars[i..].iter().take_while(|c| test(**c)).count();
+        if c.is_ascii_digit() {
+            let n = run(&|c| c.is_ascii_digit());
+            let text: String = chars[i..i + n].iter().collect();
+            i += n;
+            // 12A is a storey of its own, never 12
+            if chars.get(i).is_some_and(|c| matches!(c, 'A' | 'B'))
+                && !chars.get(i + 1).is_some_and(|c| c.is_ascii_alphanumeric())
+            {
+                out.push(Token::Letter(format!("{text}{}", chars[i])));
+                i += 1;
+            } else {
+                out.push(text.parse().map_or(Token::Other, |n| Token::Number(n, false)));
+            }
+        } else if is_chinese_digit(c) {
+            let n = run(&is_chinese_digit);
+            let text: String = chars[i..i + n].iter().collect();
+            i += n;
+            out.push(chinese(&text).map_or(Token::Other, |n| Token::Number(n, true)));
+        } else if chars[i..].starts_with(&['地', '下']) {
+            out.push(Token::Basement);
+            i += 2;
+        } else {
+            out.push(match c {
+                '负' => Token::Basement,
+                '层' => Token::Storey,
+                'F' if !chars.get(i + 1).is_some_and(char::is_ascii_alphabetic)
+                    && i > 0
+                    && chars[i - 1].is_ascii_digit() =>
+                {
+                    Token::Storey
+                }
+                '~' | '至' | '到' => Token::Range,
+                '-' => Token::Range,
+                '、' | ',' | '，' | '和' | '及' | '与' | '.' => Token::Comma,
+                ' ' => {
+                    i += 1;
+                    continue;
+                }
+                _ => Token::Other,
+            });
+            i += 1;
+        }
+    }
+    out
+}
+
+/// Walks back from 层 over a list of numbers and ranges.
+fn list_before(tokens: &[Token]) -> Vec<(String, Option<i32>)> {
+    let start = tokens.iter().rposition(|t| matches!(t, Token::Other)).map_or(0, |i| i + 1);
+    let list = &tokens[start..];
+    let mut out = Vec::new();
+    let mut sign = 1;
+    let mut pending: Option<i32> = None;
+    let mut range = false;
+    for (i, token) in list.iter().enumerate() {
+        match token {
+            Token::Basement => sign = -1,
+            // a dash with nothing before it is a minus
+            Token::Range if pending.is_none() && out.is_empty() => sign = -1,
+            Token::Range => range = true,
+            Token::Comma | Token::Storey => {
+                // 地下一、二层 keeps its sign over commas
+                range = false;
+                if matches!(token, Token::Storey)
+                    && i + 1 < list.len()
+                    && !matches!(list.get(i + 1), Some(Token::Range | Token::Comma))
+                {
+                    out.clear();
+                    (sign, pending) = (1, None);
+                }
+            }
+            Token::Number(n, _) => {
+                let value = n * sign;
+                if range && let Some(from) = pending {
+                    if (from..=value).contains(&value) && value - from <= MAX_STOREYS {
+                        out.extend(((from + 1)..=value).filter(|v| *v != 0).map(named));
+                    }
+                } else {
+                    out.push(named(value));
+                }
+                (pending, range) = (Some(value), false);
+            }
+            Token::Letter(label) => out.push((label.clone(), None)),
+            Token::Other => {}
+        }
+    }
+    out
+}
+
+fn named(n: i32) -> (String, Option<i32>) {
+    (if n < 0 { format!("B{}", -n) } else { format!("{n}F") }, Some(n))
+}
+
+/// `B1`, `B2`, `-1F` (told above), `F3`, `3-5F` without 层, and a bare `13A`.
+fn bare_forms(folded: &str) -> Vec<(String, Option<i32>)> {
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let number = |w: &str, prefix: char| {
+        let digits = w.strip_prefix(prefix)?;
+        (digits.len() <= 2 && !digits.is_empty())
+            .then(|| digits.parse::<i32>().ok())
+            .flatten()
+            .filter(|n| *n > 0)
+    };
+    let mut out = Vec::new();
+    for w in &words {
+        if let Some(n) = number(w, 'B') {
+            out.push(named(-n));
+        } else if let Some(n) = number(w, 'F') {
+            out.push(named(n));
+        } else if words.len() == 1
+            && w.len() <= 3
+            && w.ends_with(['A', 'B'])
+            && w[..w.len() - 1].bytes().all(|b| b.is_ascii_digit())
+            && w.len() > 1
+        {
+            out.push(((*w).to_owned(), None));
+        }
+    }
+    out
+}
+
+/// English, German, French, Dutch, Italian, Spanish.
+fn western(folded: &str, names: &mut StoreyNames) {
+    let mut add = |label: String, n: i32, alternative: Option<i32>| {
+        if !names.labels.contains(&label) {
+            names.labels.push(label);
+            names.ordinals.push(n);
+            names.alternative.extend(alternative);
+        }
+    };
+    for (label, n) in german(folded).into_iter().chain(romance_and_dutch(folded)) {
+        add(label, n, None);
+    }
+    // named storeys, the longest wording only (LOWER GROUND FLOOR is no GROUND FLOOR)
+    let mut named: Option<(usize, &str, i32)> = None;
+    for set in &WORDS.storey {
+        for word in &set.words {
+            if has_word(folded, word) && named.is_none_or(|(len, ..)| word.len() > len) {
+                named = Some((word.len(), word, set.ordinal));
+            }
+        }
+    }
+    if names.labels.is_empty()
+        && let Some((_, word, n)) = named
+    {
+        names.labels.push(word.to_owned());
+        names.ordinals.push(n);
+        return;
+    }
+    if names.labels.is_empty() {
+        english(folded, names);
+    }
+}
+
+/// `1. OG`, `2.UG`, `OG 1`, `1OG`.
+fn german(folded: &str) -> Vec<(String, i32)> {
+    let mut out = Vec::new();
+    for (word, sign) in [("OG", 1), ("OBERGESCHOSS", 1), ("UG", -1), ("UNTERGESCHOSS", -1)] {
+        // the number may be glued to the word
+        let spaced = folded.replace(word, &format!(" {word} "));
+        let Some(at) = find_word(&spaced, word) else { continue };
+        let before = spaced[..at].trim_end().trim_end_matches('.');
+        let tail = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let after: String =
+            spaced[at + word.len()..].trim_start().chars().take_while(char::is_ascii_digit).collect();
+        let digits = if before[tail..].is_empty() { after.as_str() } else { &before[tail..] };
+        if let Ok(n) = digits.parse::<i32>()
+            && (1..=99).contains(&n)
+        {
+            out.push((format!("{n}. {}", if sign > 0 { "OG" } else { "UG" }), sign * n));
+        }
+    }
+    out
+}
+
+/// `R+3`, `1ER ÉTAGE`, `2E VERDIEPING`, `PIANO PRIMO`, `PLANTA SEGUNDA`.
+fn romance_and_dutch(folded: &str) -> Vec<(String, i32)> {
+    let mut out = Vec::new();
+    let compact = folded.replace(' ', "");
+    if let Some(at) = compact.find("R+")
+        && (at == 0
+            || !compact[..at].ends_with(char::is_alphanumeric)
+            || find_word(folded, "R+").is_some()
+            || folded.contains(" R+"))
+    {
+        let digits: String = compact[at + 2..].chars().take_while(char::is_ascii_digit).collect();
+        if let Ok(n) = digits.parse::<i32>()
+            && (0..=99).contains(&n)
+        {
+            out.push((format!("R+{n}"), n));
+        }
+    }
+    for word in ["ÉTAGE", "ETAGE", "VERDIEPING", "NIVEAU"] {
+        let Some(at) = find_word(folded, word) else { continue };
+        let before = folded[..at].trim_end();
+        let tail: String = before.rsplit(' ').next().unwrap_or_default().to_owned();
+        let digits: String = tail.chars().take_while(char::is_ascii_digit).collect();
+        let after: String =
+            folded[at + word.len()..].trim_start().chars().take_while(char::is_ascii_digit).collect();
+        let digits = if digits.is_empty() { after } else { digits };
+        if let Ok(n) = digits.parse::<i32>()
+            && (0..=99).contains(&n)
+        {
+            out.push((format!("{n} {word}"), n));
+        }
+    }
+    const ROMANCE: [(&str, i32); 10] = [
+        ("PIANO PRIMO", 1),
+        ("PRIMO PIANO", 1),
+        ("SECONDO PIANO", 2),
+        ("PIANO SECONDO", 2),
+        ("TERZO PIANO", 3),
+        ("PLANTA PRIMERA", 1),
+        ("PRIMERA PLANTA", 1),
+        ("PLANTA SEGUNDA", 2),
+        ("SEGUNDA PLANTA", 2),
+        ("TERCERA PLANTA", 3),
+    ];
+    for (word, n) in ROMANCE {
+        if has_word(folded, word) {
+            out.push((word.to_owned(), n));
+        }
+    }
+    out
+}
+
+/// `FIRST FLOOR`, `2ND-5TH FLOOR`, `LEVEL 03`, `L3`, `FLOOR 2`. American numbers first, the British reading beside;
+/// for `LEVEL n`, n above ground first and n − 1 beside.
+fn english(folded: &str, names: &mut StoreyNames) {
+    let words: Vec<&str> = folded
+        .split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '&'))
+        .filter(|w| !w.is_empty())
+        .collect();
+    let flat: Vec<&str> = words.iter().flat_map(|w| w.split_inclusive('-')).collect();
+    let mut numbers: Vec<i32> = Vec::new();
+    let mut from: Option<i32> = None;
+    let storey_word =
+        |w: &str| matches!(w, "FLOOR" | "FLOORS" | "FLR" | "FL" | "STOREY" | "STORY" | "STOREYS");
+    if flat.iter().any(|w| storey_word(w.trim_end_matches('-'))) {
+        for w in &flat {
+            let dash = w.ends_with('-') && w.len() > 1 || *w == "-" || *w == "TO";
+            let bare = w.trim_end_matches('-');
+            if let Some(n) = english_ordinal(bare) {
+                match from.take() {
+                    Some(start) if n > start && n - start <= MAX_STOREYS => numbers.extend((start + 1)..=n),
+                    _ => numbers.push(n),
+                }
+                if dash {
+                    from = Some(n);
+                }
+            } else if dash && bare.is_empty() || *w == "TO" {
+                from = numbers.last().copied();
+            }
+        }
+        for n in &numbers {
+            names.labels.push(format!("{n} FLOOR"));
+            names.ordinals.push(n - 1);
+            names.alternative.push(*n);
+        }
+    }
+    if numbers.is_empty()
+        && let Some((label, n)) = level_number(&words, &storey_word)
+    {
+        names.labels.push(label);
+        names.ordinals.push(n);
+        if n > 0 {
+            names.alternative.push(n - 1);
+        }
+    }
+}
+
+/// `LEVEL 03`, `LEVEL -1`, `FLOOR 2`, `L3`.
+fn level_number(words: &[&str], storey_word: &dyn Fn(&str) -> bool) -> Option<(String, i32)> {
+    for pair in words.windows(2) {
+        if (matches!(pair[0], "LEVEL" | "LVL" | "ETAGE" | "EBENE") || storey_word(pair[0]))
+            && let Ok(n) = pair[1].parse::<i32>()
+            && (-20..=MAX_STOREYS).contains(&n)
+        {
+            return Some((format!("{} {}", pair[0], pair[1]), n));
+        }
+    }
+    words.iter().find_map(|w| {
+        let digits = w.strip_prefix('L')?;
+        let n = (digits.len() <= 2).then(|| digits.parse::<i32>().ok()).flatten()?;
+        Some(((*w).to_owned(), n))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ordinals(text: &str) -> Vec<i32> {
+        parse(text).ordinals
+    }
+
+    #[test]
+    fn chinese_titles_count_from_one() {
+        for text in ["一层平面图", "首层平面图", "1F平面图", "底层平面图"] {
+            assert_eq!(ordinals(text), [0], "{text}");
+        }
+        for text in ["二~五层平面图", "2至5层平面图", "二～五层平面图", "2-5层平面图", "2~5F平面图"]
+        {
+            assert_eq!(ordinals(text), [1, 2, 3, 4], "{text}");
+        }
+        assert_eq!(ordinals("三、五、七层平面图"), [2, 4, 6]);
+        assert_eq!(ordinals("二十一～三十二层平面图"), (20..32).collect::<Vec<_>>());
+        for text in ["地下一层平面图", "负一层平面图", "B1", "-1F", "地下1层"] {
+            assert_eq!(ordinals(text), [-1], "{text}");
+        }
+        assert_eq!(ordinals("地下一、二层平面图"), [-1, -2]);
+        assert_eq!(ordinals("2-4#楼一层平面图"), [0]);
+        assert_eq!(ordinals("3号楼二层平面图"), [1]);
+        assert_eq!(ordinals("十二层平面图"), [11]);
+    }
+
+    #[test]
+    fn special_storeys() {
+        let special = |t: &str| parse(t).special;
+        let typical = parse("标准层平面图(4-18F)");
+        assert_eq!(typical.special.as_deref(), Some("typical"));
+        assert_eq!(typical.ordinals, (3..18).collect::<Vec<_>>());
+        let rest = parse("标准层平面图");
+        assert_eq!((rest.special.as_deref(), rest.ordinals.len()), (Some("typical"), 0));
+        let mezzanine = parse("一层夹层平面图");
+        assert_eq!((mezzanine.special.as_deref(), mezzanine.ordinals), (Some("mezzanine"), vec![0]));
+        for text in ["ROOF PLAN", "Dachaufsicht", "屋顶平面图", "屋面平面图"] {
+            assert_eq!(special(text).as_deref(), Some("roof"), "{text}");
+            assert!(ordinals(text).is_empty(), "{text}");
+        }
+        assert_eq!(special("机房层平面图").as_deref(), Some("machine"));
+        let refuge = parse("避难层(15F)");
+        assert_eq!((refuge.special.as_deref(), refuge.ordinals), (Some("refuge"), vec![14]));
+        for text in ["12A层平面图", "13A"] {
+            let names = parse(text);
+            assert!(names.ordinals.is_empty(), "{text}: {names:?}");
+            assert!(names.labels[0].ends_with('A'), "{text}");
+        }
+        assert_eq!(special("二层梁平法施工图").as_deref(), Some("beams"));
+        let interval = parse("4.150~8.050 柱平法施工图");
+        assert_eq!((interval.elevations_m, interval.ordinals.len()), (vec![4.15, 8.05], 0));
+    }
+
+    #[test]
+    fn western_titles_count_from_ground() {
+        let first = parse("FIRST FLOOR PLAN");
+        assert_eq!((first.ordinals, first.alternative), (vec![0], vec![1]));
+        for text in ["LEVEL 03", "L3"] {
+            let level = parse(text);
+            assert_eq!((level.ordinals, level.alternative), (vec![3], vec![2]), "{text}");
+        }
+        for text in [
+            "Grundriss EG",
+            "Erdgeschoss",
+            "RDC",
+            "Plan du rez-de-chaussée",
+            "Piano terra",
+            "Planta baja",
+            "GROUND FLOOR PLAN",
+            "Begane grond",
+        ] {
+            assert_eq!(ordinals(text), [0], "{text}");
+        }
+        assert_eq!(ordinals("1. OG"), [1]);
+        assert_eq!(ordinals("GRUNDRISS 1OG"), [1]);
+        assert_eq!(ordinals("Grundriss 3. Obergeschoss"), [3]);
+        assert_eq!(ordinals("2. UG"), [-2]);
+        assert_eq!(ordinals("R+3"), [3]);
+        assert_eq!(ordinals("1e verdieping"), [1]);
+        assert_eq!(ordinals("Plan 2e étage"), [2]);
+        assert_eq!(ordinals("BASEMENT PLAN"), [-1]);
+        assert_eq!(ordinals("LOWER GROUND FLOOR"), [-1]);
+        let many = parse("2nd–5th FLOOR PLAN");
+        assert_eq!((many.ordinals, many.alternative), (vec![1, 2, 3, 4], vec![2, 3, 4, 5]));
+        assert!(!names_any(&parse("SOUTH ELEVATION")));
+        assert!(!names_any(&parse("DOOR")));
+    }
+}

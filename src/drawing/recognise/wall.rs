@@ -1,0 +1,468 @@
+//! Walls: strips between two faces that hold wall, chained to tracks; openings, columns and junctions bridged to runs.
+
+use super::face::{self, Face, FaceLine, Family, Strip, covered, families, merged, strips};
+use super::layer::Meaning;
+use super::scene::Scene;
+use crate::drawing::plans::{DrawnColumn, DrawnWall, Evidence};
+use crate::geom::{Box2, BoxIndex, Point2, Segment2, ring_contains};
+
+/// Thickness of walls, metres: from studs and boards to old masonry.
+const THINNEST: f64 = 0.045;
+const THICKEST: f64 = 0.75;
+/// Shares and sizes that make a layer of walls worth trusting: so much length, metres.
+const TRUSTED_WALL_LENGTH: f64 = 4.0;
+/// Strips of a score from here on are walls.
+const ACCEPT: f64 = 1.0;
+/// Strips of one track agree in both faces to this, metres.
+const TRACK_TOLERANCE: f64 = 0.001;
+/// Gaps up to this are junctions when a face or a wall runs through, metres.
+const JUNCTION: f64 = 0.9;
+
+/// A straight wall without its ends: two faces of a family and the stretches between them that are wall.
+#[derive(Clone, Debug)]
+pub struct Track {
+    /// Family, as a number into [`Tracks::families`].
+    pub family: usize,
+    /// Lower face's place across.
+    pub low: f64,
+    /// Upper face's place across.
+    pub high: f64,
+    /// Wall between both faces, disjoint and rising.
+    pub spans: Vec<(f64, f64)>,
+    /// Stretches bridged by what runs through: columns, junctions, openings.
+    pub bridges: Vec<(f64, f64)>,
+    /// Marks of its faces.
+    pub marks: Vec<u32>,
+    /// Filled.
+    pub filled: bool,
+    /// Dashed.
+    pub dashed: bool,
+    /// Mean confidence of its strips.
+    pub confidence: f64,
+}
+
+impl Track {
+    /// Thickness.
+    pub fn thickness(&self) -> f64 {
+        self.high - self.low
+    }
+    /// Place of the centre line across.
+    pub fn middle(&self) -> f64 {
+        (self.low + self.high) / 2.0
+    }
+}
+
+/// Everything known about straight walls before openings are placed.
+#[derive(Debug, Default)]
+pub struct Tracks {
+    /// Directions with their faces.
+    pub families: Vec<Family>,
+    /// Walls.
+    pub tracks: Vec<Track>,
+    /// Walls are on layers of their own.
+    pub layered: bool,
+}
+
+/// Lines that may be faces: on wall layers where there are such, else on layers without a meaning.
+fn candidates(scene: &Scene<'_>, taken: &[bool]) -> (Vec<FaceLine>, bool) {
+    let on_wall = |m: Option<Meaning>| matches!(m, Some(Meaning::Wall | Meaning::CurtainWall));
+    let length: f64 = scene.lines.iter().filter(|l| on_wall(l.meaning)).map(|l| l.segment.length()).sum();
+    let layered = length > TRUSTED_WALL_LENGTH;
+    let lines = scene
+        .lines
+        .iter()
+        .zip(taken)
+        .filter(|(l, taken)| {
+            !**taken && if layered { on_wall(l.meaning) } else { l.meaning.is_none() && !l.dashed }
+        })
+        .map(|(l, _)| FaceLine {
+            segment: l.segment,
+            mark: l.mark,
+            on_wall_layer: on_wall(l.meaning),
+            dashed: l.dashed,
+        })
+        .collect();
+    (lines, layered)
+}
+
+/// Finds wall strips and chains them to tracks. `taken` tells which of the scene's lines belong to something else.
+pub fn find(scene: &Scene<'_>, columns: &[DrawnColumn], taken: &[bool]) -> Tracks {
+    let (lines, layered) = candidates(scene, taken);
+    let families = families(&lines);
+    let inside = Inside::new(scene, &families, layered);
+    let mut all: Vec<(usize, Strip, f64)> = Vec::new();
+    for (f, family) in families.iter().enumerate() {
+        all.extend(strips(family, THICKEST, THINNEST).into_iter().map(|s| (f, s, 0.0)));
+    }
+    let usual = usual_thicknesses(&all);
+    for (f, strip, score) in &mut all {
+        *score = score_strip(&families[*f], strip, &usual, &inside);
+    }
+    let accepted = accept(&families, all);
+    let mut tracks = chain(&families, &accepted, &inside);
+    bridge(&families, &mut tracks, columns);
+    Tracks { families, tracks, layered }
+}
+
+/// Length by thickness in steps of 5 mm, relative to the largest.
+fn usual_thicknesses(all: &[(usize, Strip, f64)]) -> Vec<f64> {
+    let mut bins = vec![0.0; (THICKEST / 0.005) as usize + 2];
+    for (_, s, _) in all {
+        let length = s.span.1 - s.span.0;
+        // short strips say nothing about thickness
+        if length > 2.0 * s.thickness {
+            bins[(s.thickness / 0.005).round() as usize] += length;
+        }
+    }
+    let most = bins.iter().copied().fold(1e-9, f64::max);
+    bins.iter().map(|b| b / most).collect()
+}
+
+fn score_strip(family: &Family, s: &Strip, usual: &[f64], inside: &Inside) -> f64 {
+    let (low, high) = (&family.faces[s.low], &family.faces[s.high]);
+    let length = s.span.1 - s.span.0;
+    let mut score = 0.0;
+    score += 1.2 * inside.vote(family, s);
+    score += 0.6 * usual.get((s.thickness / 0.005).round() as usize).copied().unwrap_or(0.0).min(1.0);
+    score += 0.4 * low.wall_share.min(high.wall_share);
+    score += if (0.07..=0.45).contains(&s.thickness) { 0.3 } else { -0.1 };
+    score += match length / s.thickness {
+        r if r > 3.0 => 0.3,
+        r if r > 0.8 => 0.0,
+        _ => -0.3,
+    };
+    score
+}
+
+/// Whether a place lies inside of walls, by fillings, outlines and the parity of crossings.
+struct Inside<'a> {
+    fills: Vec<&'a [Point2]>,
+    fill_index: BoxIndex,
+    rings: Vec<&'a [Point2]>,
+    ring_index: BoxIndex,
+    families: &'a [Family],
+    layered: bool,
+}
+
+impl<'a> Inside<'a> {
+    fn new(scene: &'a Scene<'_>, families: &'a [Family], layered: bool) -> Self {
+        let mut fills: Vec<(&[Point2], Box2)> = Vec::new();
+        let mut rings: Vec<(&[Point2], Box2)> = Vec::new();
+        for r in &scene.rings {
+            match (r.filled, r.meaning) {
+                (true, Some(Meaning::Hatch | Meaning::Wall | Meaning::Column)) => {
+                    fills.push((&r.ring, r.bounds))
+                }
+                (true, None) if !layered => fills.push((&r.ring, r.bounds)),
+                (false, Some(Meaning::Wall | Meaning::CurtainWall)) => rings.push((&r.ring, r.bounds)),
+                _ => {}
+            }
+        }
+        // an outline drawn twice would turn inside out
+        rings.sort_by(|a, b| {
+            let key = |r: &Box2| (r.min.x, r.min.y, r.max.x, r.max.y);
+            let (a, b) = (key(&a.1), key(&b.1));
+            a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)).then(a.3.total_cmp(&b.3))
+        });
+        rings.dedup_by(|a, b| {
+            a.0.len() == b.0.len() && a.1.min.distance(b.1.min) + a.1.max.distance(b.1.max) < 1e-6
+        });
+        let fill_index = BoxIndex::new(fills.iter().map(|f| f.1).collect());
+        let ring_index = BoxIndex::new(rings.iter().map(|f| f.1).collect());
+        Self {
+            fills: fills.into_iter().map(|f| f.0).collect(),
+            fill_index,
+            rings: rings.into_iter().map(|r| r.0).collect(),
+            ring_index,
+            families,
+            layered,
+        }
+    }
+
+    fn count(list: &[&[Point2]], index: &BoxIndex, p: Point2) -> usize {
+        index.touching(&Box2::of(p, p)).into_iter().filter(|&i| ring_contains(list[i], p)).count()
+    }
+
+    fn filled(&self, p: Point2) -> bool {
+        Self::count(&self.fills, &self.fill_index, p) > 0
+    }
+
+    /// From −1 (outside for sure) to 1 (inside for sure).
+    fn vote(&self, family: &Family, s: &Strip) -> f64 {
+        let middle = (family.faces[s.low].rho + family.faces[s.high].rho) / 2.0;
+        let samples = [0.5, 0.23, 0.77].map(|q| family.point(s.span.0 + (s.span.1 - s.span.0) * q, middle));
+        let filled = samples.iter().filter(|p| self.filled(**p)).count();
+        if filled == samples.len() {
+            return 1.0;
+        }
+        if self.layered && !self.rings.is_empty() {
+            let counts = samples.map(|p| Self::count(&self.rings, &self.ring_index, p));
+            if counts.iter().all(|c| c % 2 == 1) {
+                return 1.0;
+            }
+            if counts.iter().all(|c| *c > 0 && c % 2 == 0) {
+                return -1.0;
+            }
+        }
+        self.parity(family, samples[1], samples[2])
+    }
+
+    /// Rays across the strip from two places: inside of closed outlines every ray meets an odd number of faces.
+    fn parity(&self, family: &Family, p: Point2, q: Point2) -> f64 {
+        const TURNS: [f64; 4] = [0.031, -0.17, 0.233, -0.077];
+        let mut sum = 0.0;
+        let mut n = 0.0;
+        for (i, turn) in TURNS.iter().enumerate() {
+            for side in [1.0, -1.0] {
+                let from = if i % 2 == 0 { p } else { q };
+                let d = (family.normal() * turn.cos() + family.along * turn.sin()) * side;
+                let crossings: usize = self.families.iter().map(|f| crossings(f, from, d)).sum();
+                sum += if crossings % 2 == 1 { 1.0 } else { -1.0 };
+                n += 1.0;
+            }
+        }
+        sum / n
+    }
+}
+
+/// How many faces of a family a ray meets.
+fn crossings(family: &Family, from: Point2, d: Point2) -> usize {
+    let (t, rho) = family.coordinates(from);
+    let (dt, drho) = (d.dot(family.along), d.dot(family.normal()));
+    if drho.abs() < 1e-9 {
+        return 0;
+    }
+    let hits = |face: &Face| {
+        let k = (face.rho - rho) / drho;
+        if k <= 0.0 {
+            return false;
+        }
+        let at = t + k * dt;
+        let i = face.spans.partition_point(|s| s.1 < at);
+        face.spans.get(i).is_some_and(|s| s.0 <= at)
+    };
+    let first = family.faces.partition_point(|f| f.rho <= rho);
+    let faces = if drho > 0.0 { &family.faces[first..] } else { &family.faces[..first] };
+    faces.iter().filter(|f| hits(f)).count()
+}
+
+/// Best first; each side of a face bounds one wall at most, so a face between two strips serves only the better one.
+fn accept(families: &[Family], mut all: Vec<(usize, Strip, f64)>) -> Vec<(usize, Strip, f64)> {
+    all.retain(|s| s.2 >= ACCEPT);
+    all.sort_by(|a, b| {
+        b.2.total_cmp(&a.2)
+            .then((b.1.span.1 - b.1.span.0).total_cmp(&(a.1.span.1 - a.1.span.0)))
+            .then((a.0, a.1.low, a.1.high).cmp(&(b.0, b.1.low, b.1.high)))
+            .then(a.1.span.0.total_cmp(&b.1.span.0))
+    });
+    let mut used: Vec<Vec<Vec<(f64, f64)>>> =
+        families.iter().map(|f| vec![Vec::new(); f.faces.len()]).collect();
+    let mut out = Vec::new();
+    for (f, strip, score) in all {
+        let length = strip.span.1 - strip.span.0;
+        let taken = |face: usize, used: &Vec<Vec<Vec<(f64, f64)>>>| covered(&used[f][face], strip.span);
+        if taken(strip.low, &used).max(taken(strip.high, &used)) > 0.3 * length {
+            continue;
+        }
+        used[f][strip.low].push(strip.span);
+        used[f][strip.high].push(strip.span);
+        out.push((f, strip, score));
+    }
+    out
+}
+
+/// Strips between the same two faces become one track.
+fn chain(families: &[Family], accepted: &[(usize, Strip, f64)], inside: &Inside<'_>) -> Vec<Track> {
+    let mut order: Vec<usize> = (0..accepted.len()).collect();
+    let key = |i: usize| {
+        let (f, s, _) = &accepted[i];
+        (*f, families[*f].faces[s.low].rho, families[*f].faces[s.high].rho, s.span.0)
+    };
+    order.sort_by(|&a, &b| {
+        let (a, b) = (key(a), key(b));
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)).then(a.3.total_cmp(&b.3))
+    });
+    let mut tracks: Vec<Track> = Vec::new();
+    let mut weights: Vec<f64> = Vec::new();
+    for i in order {
+        let (f, s, score) = &accepted[i];
+        let (low, high) = (&families[*f].faces[s.low], &families[*f].faces[s.high]);
+        let length = s.span.1 - s.span.0;
+        let confidence = (0.5 + 0.2 * score).clamp(0.3, 0.98);
+        let mate = tracks.iter().rposition(|t| {
+            t.family == *f
+                && (t.low - low.rho).abs() < TRACK_TOLERANCE
+                && (t.high - high.rho).abs() < TRACK_TOLERANCE
+        });
+        let n = mate.unwrap_or_else(|| {
+            tracks.push(Track {
+                family: *f,
+                low: low.rho,
+                high: high.rho,
+                spans: Vec::new(),
+                bridges: Vec::new(),
+                marks: Vec::new(),
+                filled: inside
+                    .filled(families[*f].point((s.span.0 + s.span.1) / 2.0, (low.rho + high.rho) / 2.0)),
+                dashed: low.dashed && high.dashed,
+                confidence: 0.0,
+            });
+            weights.push(0.0);
+            tracks.len() - 1
+        });
+        let t = &mut tracks[n];
+        t.spans.push(s.span);
+        t.marks.extend(low.marks.iter().chain(&high.marks));
+        t.confidence = (t.confidence * weights[n] + confidence * length) / (weights[n] + length);
+        weights[n] += length;
+    }
+    for t in &mut tracks {
+        t.spans = merged(std::mem::take(&mut t.spans), face::TOUCH);
+        t.marks.sort_unstable();
+        t.marks.dedup();
+    }
+    tracks
+}
+
+/// Bridges gaps of each track where a column stands, where another wall crosses, or where a face runs on.
+fn bridge(families: &[Family], tracks: &mut [Track], columns: &[DrawnColumn]) {
+    let column_index =
+        BoxIndex::new(columns.iter().map(|c| Box2::around(c.outline.iter().copied())).collect());
+    let boxes: Vec<Box2> = tracks
+        .iter()
+        .map(|t| {
+            let span = (t.spans[0].0, t.spans[t.spans.len() - 1].1);
+            face::band_box(&families[t.family], span, (t.low, t.high))
+        })
+        .collect();
+    let index = BoxIndex::new(boxes);
+    let bridges: Vec<Vec<(f64, f64)>> = tracks
+        .iter()
+        .map(|t| {
+            let family = &families[t.family];
+            t.spans
+                .windows(2)
+                .map(|w| (w[0].1, w[1].0))
+                .filter(|&gap| {
+                    let band = face::band_box(family, gap, (t.low, t.high));
+                    by_column(family, t, gap, columns, &column_index, &band)
+                        || gap.1 - gap.0 <= JUNCTION
+                            && (by_face(family, t, gap) || by_wall(families, tracks, t, gap, &index, &band))
+                })
+                .collect()
+        })
+        .collect();
+    for (t, b) in tracks.iter_mut().zip(bridges) {
+        t.bridges = b;
+    }
+}
+
+/// A face of the track runs through the gap: another wall meets it there.
+fn by_face(family: &Family, t: &Track, gap: (f64, f64)) -> bool {
+    family
+        .faces
+        .iter()
+        .filter(|f| (f.rho - t.low).abs() < TRACK_TOLERANCE || (f.rho - t.high).abs() < TRACK_TOLERANCE)
+        .any(|f| covered(&f.spans, gap) > 0.98 * (gap.1 - gap.0))
+}
+
+/// A column fills the gap.
+fn by_column(
+    family: &Family,
+    t: &Track,
+    gap: (f64, f64),
+    columns: &[DrawnColumn],
+    index: &BoxIndex,
+    band: &Box2,
+) -> bool {
+    index.touching(&band.grown(0.01)).into_iter().any(|i| {
+        let (mut lo, mut hi, mut below, mut above) =
+            (f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY);
+        for p in &columns[i].outline {
+            let (a, r) = family.coordinates(*p);
+            (lo, hi, below, above) = (lo.min(a), hi.max(a), below.min(r), above.max(r));
+        }
+        lo <= gap.0 + 0.02 && hi >= gap.1 - 0.02 && below < t.high && above > t.low
+    })
+}
+
+/// Another wall crosses the gap from side to side.
+fn by_wall(
+    families: &[Family],
+    tracks: &[Track],
+    t: &Track,
+    gap: (f64, f64),
+    index: &BoxIndex,
+    band: &Box2,
+) -> bool {
+    let family = &families[t.family];
+    let middle = family.point((gap.0 + gap.1) / 2.0, t.middle());
+    index.touching(&band.grown(0.01)).into_iter().any(|i| {
+        let o = &tracks[i];
+        if o.family == t.family {
+            return false;
+        }
+        let (a, r) = families[o.family].coordinates(middle);
+        r > o.low - 0.02
+            && r < o.high + 0.02
+            && o.thickness() > 0.5 * (gap.1 - gap.0)
+            && o.spans.iter().any(|s| a > s.0 - t.thickness() && a < s.1 + t.thickness())
+    })
+}
+
+/// Runs with every bridge: one wall per uninterrupted stretch.
+pub fn runs(found: &Tracks) -> Vec<DrawnWall> {
+    let mut out = Vec::new();
+    for t in &found.tracks {
+        let family = &found.families[t.family];
+        let all: Vec<(f64, f64)> = t.spans.iter().chain(&t.bridges).copied().collect();
+        for (start, end) in merged(all, 2.0 * face::TOUCH) {
+            let (a, b) = extended(found, t, (start, end));
+            let drawn: Vec<(f64, f64)> = t
+                .spans
+                .iter()
+                .filter(|s| s.0 >= start - face::TOUCH && s.1 <= end + face::TOUCH)
+                .map(|s| (s.0 - a, s.1 - a))
+                .collect();
+            if drawn.is_empty() {
+                continue;
+            }
+            let half = t.thickness() / 2.0;
+            out.push(DrawnWall {
+                line: Segment2::new(family.point(a, t.middle()), family.point(b, t.middle())),
+                arc: None,
+                thickness_m: t.thickness(),
+                faces_m: vec![-half, half],
+                drawn,
+                filled: t.filled,
+                dashed: t.dashed,
+                evidence: Evidence { marks: t.marks.clone(), confidence: t.confidence },
+            });
+        }
+    }
+    out.sort_by(|a, b| {
+        let (a, b) = (a.line.middle(), b.line.middle());
+        a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))
+    });
+    out
+}
+
+/// At a corner one face runs on to the outer edge of the wall that meets it: the run follows.
+fn extended(found: &Tracks, t: &Track, span: (f64, f64)) -> (f64, f64) {
+    let family = &found.families[t.family];
+    let (mut a, mut b) = span;
+    for f in &family.faces {
+        if (f.rho - t.low).abs() >= TRACK_TOLERANCE && (f.rho - t.high).abs() >= TRACK_TOLERANCE {
+            continue;
+        }
+        for s in &f.spans {
+            if s.0 <= span.0 + face::TOUCH && s.1 >= span.0 - face::TOUCH && span.0 - s.0 <= THICKEST {
+                a = a.min(s.0);
+            }
+            if s.1 >= span.1 - face::TOUCH && s.0 <= span.1 + face::TOUCH && s.1 - span.1 <= THICKEST {
+                b = b.max(s.1);
+            }
+        }
+    }
+    (a, b)
+}
