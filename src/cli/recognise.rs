@@ -3,7 +3,7 @@
 use super::args::Recognise;
 use super::files;
 use super::{Outcome, Settings, output};
-use crate::drawing::plans::{DrawnText, Evidence, OpeningKind, Plan, Plans};
+use crate::drawing::plans::{AxisLine, DrawnText, Evidence, OpeningKind, Plan, Plans};
 use crate::drawing::{self, Drawing};
 use crate::geom::Point2;
 use crate::report::plain::tame;
@@ -136,6 +136,8 @@ fn plan_json(drawings: &[Drawing], p: &Plan) -> Value {
     // drawn places are told in drawing units, as the author of the drawing knows them
     let back = p.frame.to_plan.inverse();
     let at = |q: Point2| -> [f64; 2] { back.map_or(q, |b| b.apply(q)).into() };
+    let turned =
+        |v: Point2| -> [f64; 2] { back.and_then(|b| b.apply_vector(v).normalised()).unwrap_or(v).into() };
     let from = |e: &Evidence| origin(drawings, p, e);
     let text = |t: &Option<DrawnText>| t.as_ref().map(|t| t.text.clone());
     json!({
@@ -149,7 +151,9 @@ fn plan_json(drawings: &[Drawing], p: &Plan) -> Value {
         "unit_from": format!("{:?}", p.frame.unit_from),
         "understood": p.understood,
         "axes": p.axes.iter().map(|a| json!({
-            "label": a.label, "bubbles": a.bubbles.iter().map(|b| at(*b)).collect::<Vec<_>>(), "from": from(&a.evidence),
+            "label": a.label, "bubbles": a.bubbles.iter().map(|b| at(*b)).collect::<Vec<_>>(),
+            "line": match a.line { AxisLine::Line(s) => Some([at(s.a), at(s.b)]), AxisLine::Arc(_) => None },
+            "from": from(&a.evidence),
         })).collect::<Vec<_>>(),
         "walls": p.walls.iter().map(|w| json!({
             "a": at(w.line.a), "b": at(w.line.b), "thickness_m": w.thickness_m, "dashed": w.dashed,
@@ -160,10 +164,14 @@ fn plan_json(drawings: &[Drawing], p: &Plan) -> Value {
         })).collect::<Vec<_>>(),
         "openings": p.openings.iter().map(|o| json!({
             "kind": format!("{:?}", o.kind).to_lowercase(), "at": at(o.centre), "width_m": o.width_m,
-            "mark": text(&o.mark), "swings": o.swing.is_some(), "from": from(&o.evidence),
+            "along": turned(o.along), "depth_m": o.depth_m,
+            "mark": text(&o.mark), "swings": o.swing.is_some(),
+            "opens_to": o.swing.as_ref().and_then(|s| s.opens_to).map(turned), "dashed": o.dashed,
+            "from": from(&o.evidence),
         })).collect::<Vec<_>>(),
         "rooms": p.rooms.iter().map(|r| json!({
             "name": text(&r.name), "number": text(&r.number), "area_m2": r.area_m2, "at": at(r.at),
+            "outline_m2": r.outline.as_ref().map(|o| o.iter().map(crate::geom::Polygon::area).sum::<f64>()),
             "from": from(&r.evidence),
         })).collect::<Vec<_>>(),
         "levels": p.levels.iter().map(|l| json!({

@@ -134,11 +134,19 @@ fn fit(places: &Places<'_>, track: usize, span: (f64, f64), across: f64) -> Opti
     Some(2.0 * (1.0 - walled) + 0.7 * f64::from(jambs) - 4.0 * off - 0.5 * distance)
 }
 
+/// A door in a track: which end of each leaf's arc closes, and where.
+struct Hosted {
+    score: f64,
+    track: usize,
+    closed: Vec<usize>,
+    span: (f64, f64),
+}
+
 /// Places a swinging door.
 pub fn door(places: &Places<'_>, swing: &Swing) -> Placed {
     let first = swing.leaves[0];
     let reach = Box2::around(swing.leaves.iter().flat_map(|l| [l.hinge, l.ends[0], l.ends[1]]));
-    let mut best: Option<(f64, usize, Vec<usize>, (f64, f64))> = None;
+    let mut best: Option<Hosted> = None;
     for i in places.index.touching(&reach) {
         let t = &places.tracks.tracks[i];
         let family = &places.tracks.families[t.family];
@@ -161,14 +169,14 @@ pub fn door(places: &Places<'_>, swing: &Swing) -> Placed {
             across += r / swing.leaves.len() as f64;
         }
         if let Some(score) = fit(places, i, (lo, hi), across)
-            && best.as_ref().is_none_or(|b| score > b.0 + 1e-9)
+            && best.as_ref().is_none_or(|b| score > b.score + 1e-9)
         {
-            best = Some((score, i, closed, (lo, hi)));
+            best = Some(Hosted { score, track: i, closed, span: (lo, hi) });
         }
     }
     let hinges = swing.leaves.iter().map(|l| l.hinge).collect();
     match best {
-        Some((score, i, closed, span)) => {
+        Some(Hosted { score, track: i, closed, span }) => {
             let (span, jambs) = places.jambs(i, span);
             let t = &places.tracks.tracks[i];
             let family = &places.tracks.families[t.family];

@@ -24,7 +24,8 @@ pub struct Region {
 }
 
 /// Long side over short side of sheet formats: ISO A and its extensions by quarters, ANSI and ARCH.
-const FORMATS: [f64; 10] = [std::f64::consts::SQRT_2, 1.768, 2.1213, 2.4749, 2.8284, 1.5, 1.5455, 1.2941, 1.3333, 1.4];
+const FORMATS: [f64; 10] =
+    [std::f64::consts::SQRT_2, 1.768, 2.1213, 2.4749, 2.8284, 1.5, 1.5455, 1.2941, 1.3333, 1.4];
 /// Agreement with a format: frames are drawn exactly, inner ones less margins.
 const FORMAT_TOLERANCE: f64 = 0.012;
 /// A frame holds at least so many texts or lines.
