@@ -112,7 +112,7 @@ static DICTIONARY: LazyLock<Dictionary> =
 /// How far a match by one of several words is trusted, and one by the whole name.
 const BY_WORD: f64 = 0.85;
 const BY_WHOLE_NAME: f64 = 0.98;
-/// A whole name outranks any word.
+/// A name that is one word outranks a word within a name; a listed whole name outranks both.
 const WHOLE_NAME_RANK: u32 = 1000;
 
 /// The meaning of a layer's name, and how far to trust it.
@@ -127,7 +127,10 @@ pub fn by_name(name: &str) -> Option<(Meaning, f64)> {
         }
     };
     for entry in &DICTIONARY.meaning {
-        if entry.whole.contains(&folded) || entry.words.contains(&folded) {
+        if entry.whole.contains(&folded) {
+            offer(entry.rank + 2 * WHOLE_NAME_RANK, entry.name, BY_WHOLE_NAME);
+        }
+        if entry.words.contains(&folded) {
             offer(entry.rank + WHOLE_NAME_RANK, entry.name, BY_WHOLE_NAME);
         }
         if entry.words.iter().any(|w| holds(&parts, &folded, w)) {
