@@ -12,7 +12,7 @@ use tumo::wording::Text;
 const BAY_M: f64 = 7.2;
 
 /// A report with so many findings on two storeys, each of whose plans has at least so many drawn segments.
-pub fn report(findings: usize, segments: usize) -> Report {
+pub(crate) fn report(findings: usize, segments: usize) -> Report {
     let bays = 6;
     let overlays: Vec<Overlay> = (0..2).map(|s| overlay(s, bays, segments)).collect();
     let plans = (0..2).map(plan).collect();
@@ -249,7 +249,7 @@ fn overlay(level: usize, bays: usize, segments: usize) -> Overlay {
                 });
                 let leaf: Vec<Point2> = swing.chain([hinge]).collect();
                 drawn.push(Outline { class: "door", points: leaf.clone(), closed: false });
-                if (i + j + level) % 4 != 0 {
+                if !(i + j + level).is_multiple_of(4) {
                     model.push(Outline { class: "door", points: leaf, closed: false });
                 }
             }

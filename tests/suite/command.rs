@@ -1,0 +1,142 @@
+//! The command as a user meets it: exit codes and sentences.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn tumo(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tumo"))
+        .args(args)
+        .env("LC_ALL", "C")
+        .env_remove("NO_COLOR")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the command runs")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+#[test]
+fn a_wrong_use_is_2_and_one_sentence() {
+    let empty = folder("wrong").join("empty.ifc");
+    std::fs::write(&empty, b"").expect("an empty file");
+    let empty = empty.to_string_lossy().into_owned();
+    for (args, wanted) in [
+        (vec!["check", "no-such.ifc"], "no-such.ifc: there is no such file"),
+        (vec!["check", &empty], "empty.ifc"),
+        (vec!["check", "rules"], "rules: is a folder"),
+        (vec!["check", "Cargo.toml"], "Cargo.toml"),
+        (vec!["check", "Cargo.toml", "--profile", "no-such"], "there is no profile of this name"),
+        (vec!["check", "Cargo.toml", "--only", "no-such"], "there is no such family"),
+        (vec!["check", "Cargo.toml", "--format", "json", "--format", "html"], "only one --format"),
+        (vec!["check", "Cargo.toml", "-o", "x.unknown"], "say what to write with --format"),
+        (vec!["explain", "XX99"], "there is no rule XX99"),
+        (vec!["inspect", "Cargo.toml"], "Cargo.toml"),
+        (vec!["recognise", "Cargo.toml"], "Cargo.toml"),
+    ] {
+        let output = tumo(&args);
+        assert_eq!(code(&output), 2, "{args:?}: {}", said(&output));
+        assert!(said(&output).contains(wanted), "{args:?} said: {}", said(&output));
+        assert!(said(&output).lines().count() <= 2, "{args:?} said: {}", said(&output));
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn what_is_not_built_says_so_by_name() {
+    for (args, wanted) in [
+        (vec!["ids", "a.ifc", "b.ids"], "tumo ids"),
+        (vec!["diff", "a.json", "b.json"], "tumo diff"),
+        (vec!["serve", "--listen", "localhost:0"], "tumo serve"),
+        (vec!["check", "a.ifc", "--ids", "b.ids"], "--ids"),
+        (vec!["check", "a.ifc", "--manifest", "m.toml"], "--manifest"),
+        (vec!["check", "a.ifc", "--previous", "r.json"], "--previous"),
+        (vec!["check", "a.ifc", "--scope", "underground"], "--scope underground"),
+        (vec!["check", "a.ifc", "--format", "bcf"], "--format bcf"),
+        (vec!["check", "a.ifc", "--format", "xlsx"], "--format xlsx"),
+        (vec!["check", "a.ifc", "--format", "sarif"], "--format sarif"),
+        (vec!["check", "a.ifc", "--format", "junit"], "--format junit"),
+        (vec!["check", "a.ifc", "--format", "github"], "--format github"),
+    ] {
+        let output = tumo(&args);
+        assert_eq!(code(&output), 2, "{args:?}");
+        let sentence = said(&output);
+        assert!(sentence.contains(wanted) && sentence.contains("not built yet"), "{args:?} said: {sentence}");
+    }
+}
+
+#[test]
+fn help_and_version_are_0() {
+    for args in [&["--help"][..], &["--version"], &["check", "--help"]] {
+        assert_eq!(code(&tumo(args)), 0, "{args:?}");
+    }
+    assert_eq!(code(&tumo(&[])), 2, "no command is a wrong use");
+    assert_eq!(code(&tumo(&["check"])), 2);
+    assert_eq!(code(&tumo(&["no-such-command"])), 2);
+}
+
+#[test]
+fn a_closed_pipe_is_no_fault() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tumo"))
+        .args(["rules", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(said(&output).is_empty(), "{}", said(&output));
+}
+
+#[test]
+fn rules_are_listed_and_explained_in_both_languages() {
+    let list = tumo(&["rules", "--json"]);
+    assert_eq!(code(&list), 0);
+    let rules: serde_json::Value = serde_json::from_slice(&list.stdout).expect("JSON");
+    for rule in rules.as_array().expect("a list") {
+        let id = rule["id"].as_str().expect("an id");
+        for lang in ["en", "zh"] {
+            let page = tumo(&["explain", id, "--lang", lang]);
+            assert_eq!(code(&page), 0, "{id}");
+            let text = String::from_utf8(page.stdout).expect("UTF-8");
+            assert!(text.contains(rule["title"][lang].as_str().expect("a title")), "{id} in {lang}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_profile_may_be_a_file_and_its_slips_are_told_with_their_line() {
+    let folder = folder("profiles");
+    for (name, text, wanted) in [
+        ("typo.toml", "name = 'x'\ntitle = {en='x', zh='x'}\nextend = 'general'\n", "typo.toml:3"),
+        ("syntax.toml", "name = 'x'\ntitle = \n", "syntax.toml:2"),
+        ("rule.toml", "name = 'x'\ntitle = {en='x', zh='x'}\noff = ['DM99']\n", "there is no rule DM99"),
+        (
+            "base.toml",
+            "name = 'x'\ntitle = {en='x', zh='x'}\nextends = 'nothing'\n",
+            "there is no profile of this name",
+        ),
+    ] {
+        let file = folder.join(name);
+        std::fs::write(&file, text).expect("a profile");
+        let output = tumo(&["rules", "--profile", &file.to_string_lossy()]);
+        assert_eq!(code(&output), 2, "{name}: {}", said(&output));
+        assert!(said(&output).contains(wanted), "{name} said: {}", said(&output));
+    }
+    let good = folder.join("good.toml");
+    std::fs::write(&good, "name = 'x'\ntitle = {en='x', zh='x'}\nextends = 'cn-building'\n")
+        .expect("a profile");
+    assert_eq!(code(&tumo(&["rules", "--profile", &good.to_string_lossy()])), 0);
+}
