@@ -222,11 +222,13 @@ fn a_writer_sees_the_report_only() {
 fn third_parties_and_the_world_stay_behind_their_fences() {
     let mut used = BTreeSet::new();
     let mut wrong = Vec::new();
-    for source in sources() {
+    for source in sources().iter().filter(|s| !s.path.ends_with("/tests.rs")) {
+        // tests at the foot of a file may have a clock
+        let code = source.code.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         for (name, folders) in FENCES {
-            let names_it = source.code.match_indices(name).any(|(at, _)| {
-                let before = source.code[..at].chars().next_back();
-                let after = source.code[at + name.len()..].chars().next();
+            let names_it = code.match_indices(name).any(|(at, _)| {
+                let before = code[..at].chars().next_back();
+                let after = code[at + name.len()..].chars().next();
                 let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
                 !word(before) && !word(after)
             });
