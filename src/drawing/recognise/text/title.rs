@@ -68,7 +68,9 @@ pub fn parse(text: &str) -> Option<Title> {
         WORDS.kind.iter().find(|k| k.words.iter().any(|w| has_word(&folded, w))).map(|k| k.name.clone());
     let storeys = storey::parse(text);
     let scale = scale::parse(text);
-    (kind.is_some() || storey::names_any(&storeys)).then(|| Title {
+    // a bare elevation is a level mark, no title
+    let named = !storeys.labels.is_empty() || storeys.special.is_some();
+    (kind.is_some() || named).then(|| Title {
         text: without_scale(text),
         kind,
         storeys,
@@ -138,6 +140,7 @@ mod tests {
         assert!(parse("LEVEL 03").is_some_and(|t| t.is_plan()));
         assert!(parse("办公室").is_none());
         assert!(parse("52.43 m2").is_none());
+        assert!(parse("±0.000").is_none());
     }
 
     #[test]
