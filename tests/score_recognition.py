@@ -185,7 +185,9 @@ def score_plan(truth, plan, tallies, pair):
 
     def column(t, f):
         d = distance(t["centre_m"], here(f))
-        same = all(abs(s / 1000 - g) < 0.006 for s, g in zip(sorted(t["box_mm"]), sorted([f["width_m"], f["depth_m"]])))
+        ring = [apply(to_model, q) for q in f["outline"]]
+        box = [max(q[k] for q in ring) - min(q[k] for q in ring) for k in (0, 1)]
+        same = all(abs(s / 1000 - g) < 0.006 for s, g in zip(t["box_mm"], box))
         return d if d < 0.01 and same else None
 
     def opening(t, f):
@@ -211,7 +213,7 @@ def score_plan(truth, plan, tallies, pair):
                 tallies["marks"].right += ok
                 if not ok:
                     tallies["marks"].misses.append(f"mark {t['mark']} read as {f['mark']} at {t['centre_m']}")
-            if name == "doors" and t.get("opens_to") and t.get("operation_known", True):
+            if name == "doors" and t.get("opens_to") and t.get("operation_known", True) and "SLIDING" not in t["operation"]:
                 to = f.get("opens_to")
                 tallies["swings"].true += 1
                 if to:

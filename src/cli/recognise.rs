@@ -160,7 +160,8 @@ fn plan_json(drawings: &[Drawing], p: &Plan) -> Value {
             "from": from(&w.evidence),
         })).collect::<Vec<_>>(),
         "columns": p.columns.iter().map(|c| json!({
-            "at": at(c.centre), "width_m": c.width_m, "depth_m": c.depth_m, "round": c.round, "from": from(&c.evidence),
+            "at": at(c.centre), "width_m": c.width_m, "depth_m": c.depth_m, "round": c.round,
+            "outline": c.outline.iter().map(|q| at(*q)).collect::<Vec<_>>(), "from": from(&c.evidence),
         })).collect::<Vec<_>>(),
         "openings": p.openings.iter().map(|o| json!({
             "kind": format!("{:?}", o.kind).to_lowercase(), "at": at(o.centre), "width_m": o.width_m,

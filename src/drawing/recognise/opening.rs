@@ -15,6 +15,8 @@ const JAMB_SHARE: f64 = 0.14;
 const JAMB_REACH: (f64, f64) = (0.06, 0.2);
 /// Directions agree to this (cosine of 2°).
 const PARALLEL: f64 = 0.9994;
+/// Symbols that share this much of the shorter one are one.
+const OVERLAP: f64 = 0.04;
 /// Bare gaps between two ends of walls in one line, metres.
 const GAP: (f64, f64) = (0.6, 3.0);
 
@@ -180,8 +182,11 @@ pub fn door(places: &Places<'_>, swing: &Swing) -> Placed {
             let (span, jambs) = places.jambs(i, span);
             let t = &places.tracks.tracks[i];
             let family = &places.tracks.families[t.family];
-            let opens = (first.ends[1 - closed[0]] - first.hinge).dot(family.normal()).signum();
-            let swing_to = DrawnSwing { hinges, opens_to: Some(family.normal() * opens) };
+            let side = |l: &Leaf, e: usize| (l.ends[1 - e] - l.hinge).dot(family.normal()).signum();
+            let opens = side(&first, closed[0]);
+            // leaves that swing to both sides open to none
+            let agree = swing.leaves.iter().zip(&closed).all(|(l, &e)| side(l, e) * opens > 0.0);
+            let swing_to = DrawnSwing { hinges, opens_to: agree.then(|| family.normal() * opens) };
             let confidence = (0.55 + 0.1 * score + 0.08 * f64::from(jambs)).clamp(0.4, 0.98);
             let opening = placed_opening(places, i, span, OpeningKind::Door, swing.marks.clone(), confidence);
             Placed { opening: DrawnOpening { swing: Some(swing_to), ..opening }, host: Some((i, span)) }
@@ -309,6 +314,58 @@ pub fn window(places: &Places<'_>, panes: &Panes) -> Option<Placed> {
         },
         host: None,
     })
+}
+
+/// Panes that overlap in one wall are one opening: the leaves of a sliding door or window.
+pub fn merge_overlapping(places: &Places<'_>, placed: &mut Vec<Placed>) {
+    let mut order: Vec<usize> = (0..placed.len()).collect();
+    let key = |p: &Placed| p.host.map_or((usize::MAX, 0.0), |(t, s)| (t, s.0));
+    order.sort_by(|&a, &b| {
+        let (a, b) = (key(&placed[a]), key(&placed[b]));
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+    });
+    let mut gone = vec![false; placed.len()];
+    let mut last: Option<usize> = None;
+    for i in order {
+        let Some((track, span)) = placed[i].host else { continue };
+        if let Some(j) = last
+            && let Some((other, s)) = placed[j].host
+            && other == track
+            && s.1 - span.0 > OVERLAP * (s.1 - s.0).min(span.1 - span.0)
+        {
+            // a door with a leaf keeps its own jambs
+            let (keep, drop) = if placed[i].opening.swing.is_some() && placed[j].opening.swing.is_none() {
+                (i, j)
+            } else {
+                (j, i)
+            };
+            let marks = placed[drop].opening.evidence.marks.clone();
+            if placed[keep].opening.swing.is_none() {
+                let (span, _) = places.jambs(track, (s.0.min(span.0), s.1.max(span.1)));
+                let old = &placed[keep].opening;
+                let mut whole = placed_opening(
+                    places,
+                    track,
+                    span,
+                    old.kind,
+                    old.evidence.marks.clone(),
+                    old.evidence.confidence,
+                );
+                whole.dashed = old.dashed && placed[drop].opening.dashed;
+                placed[keep] = Placed { opening: whole, host: Some((track, span)) };
+            }
+            placed[keep].opening.evidence.marks.extend(marks);
+            gone[drop] = true;
+            last = Some(keep);
+        } else {
+            last = Some(i);
+        }
+    }
+    let mut i = 0;
+    placed.retain(|_| {
+        i += 1;
+        !gone[i - 1]
+    });
 }
 
 /// Bare gaps: stretches between two ends of walls in one line that nothing fills or bridges.

@@ -99,6 +99,7 @@ fn openings(
         .filter(|p| p.host.is_some() || p.opening.evidence.confidence >= 0.5)
         .collect();
     placed.extend(panes.iter().filter_map(|p| opening::window(&places, p)));
+    opening::merge_overlapping(&places, &mut placed);
     let gaps = opening::gaps(&places, &placed);
     placed.extend(gaps);
     tag::bind(scene, &mut placed);

@@ -146,9 +146,7 @@ fn meet(a: &Leaf, b: &Leaf) -> bool {
     let (toward_b, toward_a) = ((b.hinge - a.hinge) / span, (a.hinge - b.hinge) / span);
     let closes = |l: &Leaf, d: Point2| l.ends.iter().position(|e| ((*e - l.hinge) / l.radius).dot(d) > 0.97);
     let (Some(i), Some(j)) = (closes(a, toward_b), closes(b, toward_a)) else { return false };
-    // both open to the same side
-    let side = |l: &Leaf, closed: usize| toward_b.cross(l.ends[1 - closed] - l.hinge);
-    a.ends[i].distance(b.ends[j]) < 2.0 * slack && side(a, i) * side(b, j) > 0.0
+    a.ends[i].distance(b.ends[j]) < 2.0 * slack
 }
 
 /// Panes on layers of windows and doors: by block reference, else by extent.

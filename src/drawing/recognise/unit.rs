@@ -142,7 +142,8 @@ fn dimension_fits(d: &Witness, unit_m: f64) -> bool {
     let site = d.measured * unit_m;
     let near = |m: f64| (m - site).abs() <= (0.006 * site).max(0.0026);
     match d.shown.unit_m {
-        Some(u) => near(d.shown.number * u),
+        // feet and inches are rounded to half an inch at worst
+        Some(u) => near(d.shown.number * u) || (d.shown.number * u - site).abs() <= 0.26 * length::INCH,
         None if d.shown.decimal => near(d.shown.number) || near(d.shown.number * 0.001),
         None => near(d.shown.number * 0.001) || near(d.shown.number * 0.01) && (d.shown.number < 3000.0),
     }

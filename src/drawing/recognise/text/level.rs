@@ -39,10 +39,19 @@ pub fn parse(text: &str) -> Option<Level> {
         t = rest;
     }
     let t = t.strip_suffix('M').unwrap_or(t).trim();
+    // a length in feet and inches is a level only when a sign or a word says so
+    if t.contains(['\'', '"']) && !word && !t.starts_with(['±', '+', '-']) {
+        return None;
+    }
     let mut levels_m = Vec::new();
     let mut certain = word;
     for part in t.split(['(', ')', ',', '、', ';']).map(str::trim).filter(|p| !p.is_empty()) {
         let signed = part.starts_with(['±', '+', '-']);
+        if let Some(feet) = super::length::feet_and_inches(part.trim_start_matches(['±', '+', '-'])) {
+            levels_m.push(if part.starts_with('-') { -feet } else { feet });
+            certain |= signed;
+            continue;
+        }
         let number = part.trim_start_matches(['±', '+']);
         let decimals = number.rsplit_once('.').map_or(0, |(_, d)| d.len());
         if !(2..=3).contains(&decimals)
@@ -71,6 +80,8 @@ mod tests {
         assert_eq!(one("7.200(10.800,14.400)"), Some((vec![7.2, 10.8, 14.4], false, true)));
         assert_eq!(one("-1.200"), Some((vec![-1.2], false, true)));
         assert_eq!(one("+3.10"), Some((vec![3.1], false, true)));
+        assert_eq!(one("FFL 10'-0\""), Some((vec![3.048], false, true)));
+        assert_eq!(one("12'-6\""), None);
         assert_eq!(one("12.50").map(|l| l.2), Some(false));
         assert_eq!(one("3600"), None);
         assert_eq!(one("C1515"), None);

@@ -70,12 +70,7 @@ pub fn parse(text: &str) -> Option<Title> {
     let scale = scale::parse(text);
     // a bare elevation is a level mark, no title
     let named = !storeys.labels.is_empty() || storeys.special.is_some();
-    (kind.is_some() || named).then(|| Title {
-        text: without_scale(text),
-        kind,
-        storeys,
-        scale,
-    })
+    (kind.is_some() || named).then(|| Title { text: without_scale(text), kind, storeys, scale })
 }
 
 /// The folded text holds the word: anywhere for Chinese, as a whole word for the rest.
