@@ -55,6 +55,60 @@ fn the_index_of_rules() {
     held("rules/README.md", &out);
 }
 
+/// Most bytes that all samples may have together.
+const MOST_SAMPLE_BYTES: u64 = 10_000_000;
+
+#[test]
+fn the_index_of_samples() {
+    use sha2::{Digest, Sha256};
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut out = String::from(
+        "# Samples\n\n\
+         One folder per sample; its name begins with the verdict that `tumo check` must come to: `pass_` exit code 0,\n\
+         `fail_` 1, `unusable_` 2, `inconclusive_` 3. `expect.toml` names the files and what must be told; `truth.json`\n\
+         lists what was changed on purpose, and where each plan lies. `broken/` holds one fault each, `projects/` whole\n\
+         buildings with their drawings. Every folder says whose it is in `origin.toml`.\n\n\
+         This file is written by the tests: `UPDATE=1 cargo test generate`.\n",
+    );
+    let mut total = 0;
+    for group in ["projects", "broken"] {
+        let _ = writeln!(
+            out,
+            "\n## {group}\n\n| file | bytes | SHA-256 | origin | licence |\n|---|---|---|---|---|"
+        );
+        let mut folders: Vec<_> =
+            std::fs::read_dir(root.join(group)).unwrap().map(|e| e.unwrap().path()).collect();
+        folders.sort();
+        for folder in folders {
+            let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+            files.sort();
+            files.retain(|f| f.extension().is_none_or(|e| e != "toml"));
+            let origin: toml::Table = match std::fs::read_to_string(folder.join("origin.toml")) {
+                Ok(text) => toml::from_str(&text).expect("origin.toml"),
+                Err(_) => toml::Table::new(),
+            };
+            assert!(files.is_empty() || !origin.is_empty(), "{} says not whose it is", folder.display());
+            for file in files {
+                let bytes = std::fs::read(&file).unwrap();
+                total += bytes.len() as u64;
+                let hash: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+                let path = file.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+                let says =
+                    |key: &str| origin.get(key).and_then(toml::Value::as_str).expect("a text").to_owned();
+                let _ = writeln!(
+                    out,
+                    "| {path} | {} | `{hash}` | {} | {} |",
+                    bytes.len(),
+                    says("origin"),
+                    says("licence")
+                );
+            }
+        }
+    }
+    assert!(total < MOST_SAMPLE_BYTES, "{total} bytes");
+    held("samples/README.md", &out);
+}
+
 #[test]
 fn the_help_of_the_command() {
     held("src/cli/HELP.txt", &tumo::cli::help());
