@@ -8,7 +8,7 @@ use std::time::Instant;
 
 fn main() {
     let mut args = std::env::args().skip(1);
-    let path = args.next().expect("a file");
+    let path = args.next().unwrap();
     let until = args.next().unwrap_or_else(|| "properties".to_owned());
     let file = std::fs::File::open(&path).unwrap();
     // SAFETY: the file is not changed while this runs

@@ -8,4 +8,5 @@ mod command;
 mod demo;
 mod generate;
 mod schema;
+mod ifc;
 mod writers;

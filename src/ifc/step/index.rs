@@ -89,14 +89,14 @@ pub(super) struct Index {
 
 /// Scans `data` from the byte behind `DATA;`.
 pub(super) fn index(data: &[u8], from: usize, schema: &Schema) -> Index {
-    merge(pieces(data, from, schema))
+    merge(pieces(data, from, schema, PIECE))
 }
 
 /// Scans all pieces in parallel, each from where a record seems to begin; then, in order, any again that did not
 /// begin where the one before it ended.
-fn pieces(data: &[u8], from: usize, schema: &Schema) -> Vec<Piece> {
-    let count = data.len().saturating_sub(from).div_ceil(PIECE);
-    let bound = |i: usize| if i >= count { data.len() } else { from + i * PIECE };
+fn pieces(data: &[u8], from: usize, schema: &Schema, size: usize) -> Vec<Piece> {
+    let count = data.len().saturating_sub(from).div_ceil(size);
+    let bound = |i: usize| if i >= count { data.len() } else { from + i * size };
     let mut pieces: Vec<Piece> = (0..count)
         .into_par_iter()
         .map(|i| {
@@ -193,4 +193,69 @@ fn sparse(pieces: Vec<Piece>, total: usize, index: &mut Index) -> Vec<(u32, Slot
     });
     index.count = slots.len();
     slots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ifc::schema::Edition;
+
+    /// Pieces of text that are nasty in any order, and what lies between them.
+    const FRAGMENTS: [&str; 16] = [
+        "#@=IFCWALL('a',$);\n",
+        "#@=IFCDOOR('it''s #7=IFCWALL(; no',(1.,2.));\n",
+        "/* a comment; with #@=IFCWALL('x'); in it */\n",
+        "/* it's not closed here\n",
+        "*/",
+        "#@=IFCWALL('open);\n",
+        "#@=IFCWALL('no semicolon')\n",
+        "#@=IFCWALL('two\nlines');",
+        "rubbish;\n",
+        "'",
+        "#@=(IFCA()IFCB('x'));\n",
+        "#@ = \n IFCWALL /* ; */ ( 'b' ) ;",
+        "#@=;\n",
+        "#@=IFCSLAB('#12=IFCX',';');#@=IFCSLAB('=');\n",
+        "ENDSEC;\nDATA;\n",
+        "\r\n  \t",
+    ];
+
+    fn text(mut seed: u64) -> String {
+        let mut out = String::new();
+        let mut id = 0;
+        for _ in 0..40 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let fragment = FRAGMENTS[(seed >> 33) as usize % FRAGMENTS.len()];
+            for part in fragment.split_inclusive('@') {
+                match part.strip_suffix('@') {
+                    Some(head) => {
+                        id += 1;
+                        out += &format!("{head}{id}");
+                    }
+                    None => out += part,
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn pieces_of_any_size_give_one_answer() {
+        let schema = Schema::of(Edition::Ifc4);
+        let told = |text: &str, size: usize| {
+            let index = merge(pieces(text.as_bytes(), 0, schema, size));
+            let records: Vec<(u32, Slot)> = index.table.iter().collect();
+            (records, index.damage, index.complete)
+        };
+        let mut records = 0;
+        for seed in 0..400 {
+            let text = text(seed);
+            let whole = told(&text, usize::MAX >> 1);
+            records += whole.0.len();
+            for size in [1, 7, 30, 64, 333] {
+                assert_eq!(told(&text, size), whole, "seed {seed}, size {size}:\n{text}");
+            }
+        }
+        assert!(records > 4_000, "{records} records: the fragments say too little");
+    }
 }

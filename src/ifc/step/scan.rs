@@ -94,30 +94,61 @@ pub(super) fn piece(data: &[u8], from: usize, until: usize, schema: &Schema) -> 
     scanner.finish()
 }
 
+/// Longer comments are taken for comments that are never closed.
+const LONGEST_COMMENT: usize = 1 << 20;
+
 /// As the plain loop, with comments left out.
 fn with_comments(scanner: &mut Scanner<'_>, from: usize) {
     let data = scanner.data;
     let finder = memmem::Finder::new(b"/*");
     let comment_from = |at: usize| data.get(at..).and_then(|d| finder.find(d)).map(|i| at + i);
+    let mut ends = CommentEnds { data, next: None, none_before: 0 };
     let mut at = from;
     let mut comment = comment_from(at);
     while let Some(hit) = data.get(at..).and_then(|d| memchr3(b'\'', b';', b'=', d)).map(|i| at + i) {
-        if let Some(open) = comment.filter(|&c| c < hit) {
+        while let Some(open) = comment.filter(|&c| c < hit) {
             if scanner.string {
                 comment = comment_from(hit);
-            } else if let Some(close) = data.get(open + 2..).and_then(|d| memmem::find(d, b"*/")) {
-                at = open + 2 + close + 2;
+            } else if let Some(end) = ends.behind(open + 2) {
+                at = end;
                 comment = comment_from(at);
-                continue;
+                break;
             } else {
                 scanner.damaged(Fault::OpenComment, scanner.id, open);
-                comment = None;
+                comment = comment_from(open + 2);
             }
+        }
+        if at > hit {
+            continue;
         }
         if scanner.hit(hit).is_break() {
             return;
         }
         at = hit + 1;
+    }
+}
+
+/// Ends of comments, each looked for once however many comments are open.
+struct CommentEnds<'a> {
+    data: &'a [u8],
+    /// The last one found.
+    next: Option<usize>,
+    /// There is none before this, from where the search began.
+    none_before: usize,
+}
+
+impl CommentEnds<'_> {
+    /// The place behind the first `*/` at or behind a place.
+    fn behind(&mut self, at: usize) -> Option<usize> {
+        if let Some(next) = self.next.filter(|&n| n >= at) {
+            return (next - at <= LONGEST_COMMENT).then_some(next + 2);
+        }
+        let from = at.max(self.none_before);
+        let until = self.data.len().min(at.saturating_add(LONGEST_COMMENT + 2));
+        self.next = self.data.get(from..until).and_then(|d| memmem::find(d, b"*/")).map(|i| from + i);
+        // the last byte may be the first half of an end
+        self.none_before = self.next.unwrap_or(from.max(until.saturating_sub(1)));
+        self.next.map(|next| next + 2)
     }
 }
 
