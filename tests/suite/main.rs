@@ -7,6 +7,6 @@ mod architecture;
 mod command;
 mod demo;
 mod generate;
-mod schema;
 mod ifc;
+mod schema;
 mod writers;
