@@ -122,6 +122,8 @@ pub struct Mark {
     pub line: u32,
     /// The innermost block reference it was expanded from, as a number into `Sheet::inserts`.
     pub insert: Option<u32>,
+    /// The dimension whose picture it is part of, as a number into `Sheet::dimensions`.
+    pub dimension: Option<u32>,
     /// Colour as 0xRRGGBB, resolved.
     pub colour: u32,
     /// Line weight in 1/100 mm, resolved; 0 where the file says nothing.

@@ -1,0 +1,185 @@
+//! Curves that plans are drawn with beside lines and circles: ellipses, splines, and arcs that a map skews. They become
+//! chords, or arcs again where they are circular after all.
+
+use crate::geom::{Affine2, Arc2, Box2, Point2};
+use std::f64::consts::{FRAC_PI_2, TAU};
+
+/// How far a chord may lie off its curve, as a share of the curve's radius or size.
+pub(crate) const CHORD: f64 = 1e-3;
+/// Chords per full turn that keep within [`CHORD`]: 2π / (2·acos(1 − CHORD)), rounded up.
+const CHORDS_PER_TURN: f64 = 72.0;
+/// Chords of one curve at most.
+const MAX_CHORDS: usize = 4096;
+
+/// An arc after a map: an arc again when the map keeps circles, points along it when not.
+pub(crate) fn map_arc(arc: &Arc2, map: &Affine2) -> Result<Arc2, Vec<Point2>> {
+    if *map == Affine2::IDENTITY {
+        return Ok(*arc);
+    }
+    if !map.is_similarity() {
+        let n = chords(arc.sweep);
+        return Err((0..=n).map(|i| map.apply(arc.at(i as f64 / n as f64))).collect());
+    }
+    let direction = map.apply_vector(Point2::unit(arc.start));
+    let sweep = if map.is_mirrored() { -arc.sweep } else { arc.sweep };
+    Ok(Arc2 {
+        centre: map.apply(arc.centre),
+        radius: arc.radius * map.scale(),
+        start: direction.angle(),
+        sweep,
+    })
+}
+
+/// Box around an arc: its ends, and the quarter points that it passes.
+pub(crate) fn arc_bounds(arc: &Arc2) -> Box2 {
+    let mut out = Box2::of(arc.at(0.0), arc.at(1.0));
+    let (from, to) = if arc.sweep >= 0.0 {
+        (arc.start, arc.start + arc.sweep)
+    } else {
+        (arc.start + arc.sweep, arc.start)
+    };
+    let first = (from / FRAC_PI_2).ceil();
+    for i in 0..4 {
+        let quarter = (first + f64::from(i)) * FRAC_PI_2;
+        if quarter <= to {
+            out.add(arc.centre + Point2::unit(quarter) * arc.radius);
+        }
+    }
+    out
+}
+
+/// Number of chords for a swept angle.
+fn chords(sweep: f64) -> usize {
+    ((sweep.abs() / TAU * CHORDS_PER_TURN).ceil() as usize).clamp(2, MAX_CHORDS)
+}
+
+/// An ellipse or a part of one: centre, both half axes, parameters from `start` to `end` (counter-clockwise when rising).
+/// An arc when it is a circle, points when not.
+pub(crate) fn ellipse(
+    centre: Point2,
+    major: Point2,
+    minor: Point2,
+    start: f64,
+    end: f64,
+) -> Result<Arc2, Vec<Point2>> {
+    let map = Affine2 { a: major.x, b: major.y, c: minor.x, d: minor.y, e: centre.x, f: centre.y };
+    let unit = Arc2 { centre: Point2::default(), radius: 1.0, start, sweep: end - start };
+    map_arc(&unit, &map)
+}
+
+/// A B-spline: degree, knots, control points and weights (empty for none). Points along it, or `None` when the parts
+/// do not fit together.
+pub(crate) fn b_spline(
+    degree: usize,
+    knots: &[f64],
+    control: &[Point2],
+    weights: &[f64],
+) -> Option<Vec<Point2>> {
+    let n = control.len();
+    if degree == 0 || degree > 25 || n <= degree || knots.len() != n + degree + 1 {
+        return None;
+    }
+    if knots.windows(2).any(|w| !(w[0] <= w[1])) || !(weights.is_empty() || weights.len() == n) {
+        return None;
+    }
+    let mut out = Vec::new();
+    let per_span = if degree == 1 { 1 } else { ((MAX_CHORDS * 4) / n).clamp(2, 16) };
+    for span in degree..n {
+        let (from, to) = (knots[span], knots[span + 1]);
+        if to <= from {
+            continue;
+        }
+        if out.is_empty() {
+            out.push(de_boor(degree, knots, control, weights, span, from));
+        }
+        for i in 1..=per_span {
+            let t = from + (to - from) * i as f64 / per_span as f64;
+            out.push(de_boor(degree, knots, control, weights, span, t));
+        }
+    }
+    (out.len() > 1 && out.iter().all(|p| p.is_finite())).then_some(out)
+}
+
+/// De Boor's algorithm in homogeneous coordinates.
+fn de_boor(degree: usize, knots: &[f64], control: &[Point2], weights: &[f64], span: usize, t: f64) -> Point2 {
+    let mut d: Vec<(Point2, f64)> = (0..=degree)
+        .map(|j| {
+            let i = span - degree + j;
+            let w = weights.get(i).copied().filter(|w| *w > 0.0).unwrap_or(1.0);
+            (control[i] * w, w)
+        })
+        .collect();
+    for r in 1..=degree {
+        for j in (r..=degree).rev() {
+            let i = span - degree + j;
+            let width = knots[i + degree + 1 - r] - knots[i];
+            let a = if width > 0.0 { (t - knots[i]) / width } else { 0.0 };
+            d[j] = (d[j - 1].0 * (1.0 - a) + d[j].0 * a, d[j - 1].1 * (1.0 - a) + d[j].1 * a);
+        }
+    }
+    d[degree].0 / d[degree].1
+}
+
+/// A smooth curve through points (Catmull-Rom), for splines that only say where they pass.
+pub(crate) fn through(points: &[Point2], closed: bool) -> Vec<Point2> {
+    let n = points.len();
+    if n < 3 {
+        return points.to_vec();
+    }
+    let at = |i: isize| {
+        let n = n as isize;
+        points[if closed { i.rem_euclid(n) } else { i.clamp(0, n - 1) } as usize]
+    };
+    let per_span = ((MAX_CHORDS * 4) / n).clamp(2, 12);
+    let mut out = vec![points[0]];
+    for i in 0..(if closed { n } else { n - 1 }) as isize {
+        let (p0, p1, p2, p3) = (at(i - 1), at(i), at(i + 1), at(i + 2));
+        for k in 1..=per_span {
+            let t = k as f64 / per_span as f64;
+            let (t2, t3) = (t * t, t * t * t);
+            out.push(
+                (p1 * 2.0
+                    + (p2 - p0) * t
+                    + (p0 * 2.0 - p1 * 5.0 + p2 * 4.0 - p3) * t2
+                    + (p1 * 3.0 - p0 - p2 * 3.0 + p3) * t3)
+                    * 0.5,
+            );
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quadratic_spline_is_the_parabola() {
+        let control = [Point2::new(0.0, 0.0), Point2::new(1.0, 2.0), Point2::new(2.0, 0.0)];
+        let points = b_spline(2, &[0.0, 0.0, 0.0, 1.0, 1.0, 1.0], &control, &[]).unwrap();
+        for p in &points {
+            assert!((p.y - p.x * (2.0 - p.x)).abs() < 1e-12, "{p:?}");
+        }
+        assert!(points.len() == 17 && points[16] == control[2]);
+        assert!(b_spline(3, &[0.0; 4], &control, &[]).is_none());
+    }
+
+    #[test]
+    fn mirroring_turns_an_arc_the_other_way() {
+        let arc = Arc2 { centre: Point2::new(1.0, 0.0), radius: 2.0, start: 0.5, sweep: 1.0 };
+        let map = Affine2::scaling(-1.0, 1.0);
+        let mapped = map_arc(&arc, &map).unwrap();
+        for t in [0.0, 0.4, 1.0] {
+            assert!(mapped.at(t).distance(map.apply(arc.at(t))) < 1e-12);
+        }
+        let skewed = map_arc(&arc, &Affine2::scaling(2.0, 1.0)).unwrap_err();
+        assert!(skewed.iter().all(|p| ((p.x / 2.0 - 1.0).hypot(p.y) - 2.0).abs() < 1e-9));
+    }
+
+    #[test]
+    fn a_curve_passes_through_its_points() {
+        let points = [Point2::new(0.0, 0.0), Point2::new(1.0, 1.0), Point2::new(2.0, 0.0)];
+        let curve = through(&points, false);
+        assert!(points.iter().all(|p| curve.iter().any(|q| q.distance(*p) < 1e-12)));
+    }
+}
