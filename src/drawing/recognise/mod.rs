@@ -6,6 +6,7 @@ pub mod column;
 pub mod face;
 pub mod layer;
 pub mod opening;
+pub mod pane;
 pub mod plan;
 pub mod region;
 pub mod room;

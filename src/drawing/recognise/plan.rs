@@ -5,7 +5,7 @@ use super::opening::{self, Placed, Places};
 use super::region::Region;
 use super::scene::{self, Meanings, Scene};
 use super::wall::{self, Tracks};
-use super::{annotation, axis, column, room, stair, symbol, tag, unit};
+use super::{annotation, axis, column, pane, room, stair, symbol, tag, unit};
 use crate::drawing::model::{Drawing, Sheet};
 use crate::drawing::plans::{DrawnOpening, LayerMeaning, NotPlan, Plan, PlanFrame};
 use crate::geom::{Affine2, Box2, Point2};
@@ -45,8 +45,11 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
     let columns = column::find(scene);
     let stairs = stair::find(scene);
     let swings = symbol::swings(scene);
-    let panes = symbol::panes(scene, &swings);
-    let mut tracks = wall::find(scene, &columns, &stairs.treads);
+    let mut panes = symbol::panes(scene, &swings);
+    let nameless = pane::find(scene, &stairs.treads);
+    panes.extend(nameless.panes);
+    let taken: Vec<bool> = stairs.treads.iter().zip(&nameless.taken).map(|(t, p)| *t || *p).collect();
+    let mut tracks = wall::find(scene, &columns, &taken);
     let placed = openings(scene, &tracks, &columns, &swings, &panes);
     for p in &placed {
         if let Some((track, span)) = p.host

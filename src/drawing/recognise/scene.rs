@@ -195,9 +195,7 @@ pub fn collect<'a>(
     let arcs: Vec<SceneArc> = sheet
         .arcs
         .iter()
-        .filter(|a| {
-            shown(a.mark) && area.contains(if a.arc.is_circle() { a.arc.centre } else { a.arc.at(0.5) })
-        })
+        .filter(|a| shown(a.mark) && (area.contains(a.arc.centre) || area.contains(a.arc.at(0.5))))
         .map(|a| SceneArc {
             arc: map_arc(&m, &a.arc),
             mark: a.mark,

@@ -2,7 +2,7 @@
 
 use super::layer::Meaning;
 use super::scene::{Scene, SceneArc};
-use crate::geom::{Box2, Point2, angle_between_lines};
+use crate::geom::{Box2, BoxIndex, Point2, angle_between_lines};
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
@@ -188,60 +188,68 @@ pub fn panes(scene: &Scene<'_>, swings: &[Swing]) -> Vec<Panes> {
     };
     loose.retain(|(a, b, ..)| !leaf_like(*a, *b));
     let mut out: Vec<Panes> = by_group.into_values().collect();
-    out.extend(by_extent(loose));
+    let pieces: Vec<Piece> =
+        loose.iter().enumerate().map(|(line, l)| Piece { a: l.0, b: l.1, line }).collect();
+    out.extend(by_extent(&pieces).into_iter().map(|group| Panes {
+        lines: group.iter().map(|&i| (loose[i].0, loose[i].1)).collect(),
+        marks: group.iter().map(|&i| loose[i].2).collect(),
+        meaning: group.first().map(|&i| loose[i].3),
+        dashed: group.iter().all(|&i| loose[i].4),
+    }));
     out
 }
 
-/// Lines that start and end side by side.
-fn by_extent(loose: Vec<(Point2, Point2, u32, Meaning, bool)>) -> Vec<Panes> {
-    /// Panes lie within one wall.
-    const REACH: f64 = 0.6;
-    /// Their ends are drawn side by side to this.
-    const SKEW: f64 = 0.02;
-    let mut out: Vec<Panes> = Vec::new();
-    let boxes: Vec<Box2> = loose.iter().map(|l| Box2::of(l.0, l.1).grown(REACH)).collect();
-    let index = crate::geom::BoxIndex::new(boxes.clone());
-    let mut group: Vec<usize> = (0..loose.len()).collect();
-    fn root(group: &mut [usize], mut i: usize) -> usize {
-        while group[i] != i {
-            group[i] = group[group[i]];
-            i = group[i];
-        }
-        i
-    }
-    for i in 0..loose.len() {
-        let Some(d) = (loose[i].1 - loose[i].0).normalised() else { continue };
-        for j in index.touching(&Box2::of(loose[i].0, loose[i].1)) {
-            if j <= i {
-                continue;
-            }
-            let Some(e) = (loose[j].1 - loose[j].0).normalised() else { continue };
-            if angle_between_lines(d.angle(), e.angle()) > 0.01 {
-                continue;
-            }
-            let span = |l: &(Point2, Point2, u32, Meaning, bool)| {
-                let (a, b) = (l.0.dot(d), l.1.dot(d));
-                (a.min(b), a.max(b))
-            };
-            let (s, t) = (span(&loose[i]), span(&loose[j]));
-            let apart = (loose[j].0 - loose[i].0).dot(d.left()).abs();
-            if (s.0 - t.0).abs() < SKEW && (s.1 - t.1).abs() < SKEW && apart < REACH {
+/// A line that may be part of a symbol.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece {
+    /// One end.
+    pub a: Point2,
+    /// The other.
+    pub b: Point2,
+    /// What the caller knows it by.
+    pub line: usize,
+}
+
+/// Parallel lines of one symbol lie within one wall, metres.
+const REACH: f64 = 0.6;
+/// Their ends are drawn side by side to this, metres.
+const SKEW: f64 = 0.02;
+
+/// Groups of lines that start and end side by side; each group by the callers' numbers, in their order.
+pub fn by_extent(pieces: &[Piece]) -> Vec<Vec<usize>> {
+    let index = BoxIndex::new(pieces.iter().map(|l| Box2::of(l.a, l.b).grown(REACH)).collect());
+    let mut group: Vec<usize> = (0..pieces.len()).collect();
+    for (i, one) in pieces.iter().enumerate() {
+        let Some(d) = (one.b - one.a).normalised() else { continue };
+        let span = |l: &Piece| {
+            let (a, b) = (l.a.dot(d), l.b.dot(d));
+            (a.min(b), a.max(b))
+        };
+        let s = span(one);
+        for j in index.touching(&Box2::of(one.a, one.a)).into_iter().filter(|&j| j > i) {
+            let other = &pieces[j];
+            let Some(e) = (other.b - other.a).normalised() else { continue };
+            let t = span(other);
+            let apart = (other.a - one.a).dot(d.left()).abs();
+            let parallel = angle_between_lines(d.angle(), e.angle()) < 0.01;
+            if parallel && (s.0 - t.0).abs() < SKEW && (s.1 - t.1).abs() < SKEW && apart < REACH {
                 let (a, b) = (root(&mut group, i), root(&mut group, j));
                 group[a.max(b)] = a.min(b);
             }
         }
     }
-    let mut at: BTreeMap<usize, usize> = BTreeMap::new();
-    for i in 0..loose.len() {
+    let mut by_root: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (i, piece) in pieces.iter().enumerate() {
         let r = root(&mut group, i);
-        let slot = *at.entry(r).or_insert_with(|| {
-            out.push(Panes { lines: Vec::new(), marks: Vec::new(), meaning: Some(loose[r].3), dashed: true });
-            out.len() - 1
-        });
-        let (a, b, mark, _, dashed) = loose[i];
-        out[slot].lines.push((a, b));
-        out[slot].marks.push(mark);
-        out[slot].dashed &= dashed;
+        by_root.entry(r).or_default().push(piece.line);
     }
-    out
+    by_root.into_values().collect()
+}
+
+fn root(group: &mut [usize], mut i: usize) -> usize {
+    while group[i] != i {
+        group[i] = group[group[i]];
+        i = group[i];
+    }
+    i
 }
