@@ -1,9 +1,30 @@
 //! Pairs what is drawn with what is modelled, on every storey that a plan was laid on.
+//!
+//! One file per class; `evidence` looks again before anything is called missing, `assign` pairs one to one, `mark`
+//! reads what opening marks say, `judge` holds marks against sizes, schedules and each other over the whole run.
 
-use crate::drawing::plans::Plans;
+mod assign;
+mod axis;
+mod column;
+mod evidence;
+mod judge;
+pub(crate) mod mark;
+mod opening;
+mod room;
+mod wall;
+
+#[cfg(test)]
+mod tests;
+
+use crate::drawing::plans::{Plan, Plans};
+use crate::finding::Value;
+use crate::geom::{Affine2, Point2};
 use crate::ifc::model::Model;
 use crate::ifc::section::StoreyPlan;
 use crate::registration::Registration;
+use crate::wording::Text;
+use evidence::ModelEdges;
+use rayon::prelude::*;
 
 /// All comparisons of a run: one entry per plan and storey it was laid on.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +50,34 @@ pub struct PlanMatches {
     pub rooms: ClassMatches,
     /// Grid axes.
     pub axes: ClassMatches,
+    /// What the sheet does throughout: told once, and taken off every measurement.
+    pub conventions: Vec<Convention>,
+    /// Classes that the model has here and the sheet does not draw at all.
+    pub not_drawn: Vec<NotDrawn>,
+}
+
+/// A difference that (nearly) all of a class share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Convention {
+    /// Class: `wall`, `door`, `window`, `room`, …
+    pub class: &'static str,
+    /// What differs: `thickness`, `width`, `swing`, `name`, …
+    pub what: &'static str,
+    /// By how much, metres, for numbers.
+    pub bias_m: Option<f64>,
+    /// Share of the class that it explains, 0 to 1.
+    pub share: f64,
+    /// It is one of the usual conventions; otherwise it is wrong.
+    pub usual: bool,
+}
+
+/// A class that the sheet does not draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotDrawn {
+    /// Class.
+    pub class: &'static str,
+    /// How many the model has.
+    pub modelled: usize,
 }
 
 /// The comparison of one class. Numbers count into the class's list of the storey plan (`modelled`) and of the plan
@@ -80,8 +129,123 @@ pub struct Missing {
     pub confidence: f64,
 }
 
+
+/// A plan laid on a storey, with what every class needs.
+pub(crate) struct Laid<'a> {
+    pub(crate) storey: &'a StoreyPlan,
+    pub(crate) plan: &'a Plan,
+    /// Plan metres → world metres.
+    pub(crate) to_world: Affine2,
+    /// World metres → plan metres.
+    pub(crate) to_plan: Affine2,
+    /// Standard deviation of a measured place, metres.
+    pub(crate) sigma_m: f64,
+    /// Outlines that may explain a drawn line.
+    pub(crate) edges: ModelEdges,
+    /// Where something is drawn (world metres): beyond it nothing can be missing.
+    pub(crate) extent: crate::geom::Box2,
+}
+
+/// Least standard deviation of a place on a drawing (metres): rounding of coordinates in both files.
+const SIGMA_M: f64 = 0.000_2;
+
+impl Missing {
+    /// Decided.
+    pub(crate) fn sure(index: usize, confidence: f64) -> Self {
+        Self { index, undecided: None, confidence }
+    }
+    /// Not decided, and why.
+    pub(crate) fn unsure(index: usize, why: Text) -> Self {
+        Self { index, undecided: Some(why), confidence: 0.5 }
+    }
+}
+
+impl Delta {
+    /// A measured number.
+    pub(crate) fn number(what: &'static str, drawn: f64, modelled: f64, sigma: f64) -> Self {
+        Self {
+            what,
+            drawn: Value::Number(drawn),
+            modelled: Value::Number(modelled),
+            difference: Some(drawn - modelled),
+            sigma,
+        }
+    }
+    /// A text, equal (0) or not (1).
+    pub(crate) fn text(what: &'static str, drawn: &str, modelled: &str, same: bool) -> Self {
+        Self {
+            what,
+            drawn: Value::Text(drawn.into()),
+            modelled: Value::Text(modelled.into()),
+            difference: Some(if same { 0.0 } else { 1.0 }),
+            sigma: 0.0,
+        }
+    }
+}
+
+/// A sentence of `rules/wording/matching.toml`.
+pub(crate) fn why(name: &str, values: &[(&str, Text)]) -> Text {
+    use std::collections::BTreeMap;
+    use std::sync::LazyLock;
+    static WORDS: LazyLock<BTreeMap<String, Text>> = LazyLock::new(|| {
+        crate::rulebook::data_file("wording/matching.toml").and_then(|t| toml::from_str(t).ok()).unwrap_or_default()
+    });
+    WORDS.get(name).map_or_else(|| Text::same(name), |t| t.fill(values))
+}
+
 /// Pairs everything.
 pub fn pair(models: &[Model], storeys: &[StoreyPlan], plans: &Plans, registration: &Registration) -> Matches {
-    let _ = (models, storeys, plans, registration);
-    Matches::default()
+    let mut tasks: Vec<(usize, usize, Affine2)> = Vec::new();
+    for (plan, r) in registration.plans.iter().enumerate() {
+        if let Some(to_world) = r.to_world {
+            tasks.extend(r.storeys.iter().map(|&s| (plan, s, to_world)));
+        }
+    }
+    let mut matches = Matches {
+        plans: tasks
+            .par_iter()
+            .filter_map(|&(plan, storey, to_world)| {
+                let rms_m = registration.plans.get(plan)?.rms_m;
+                one(storeys, plans, plan, storey, to_world, rms_m)
+            })
+            .collect(),
+    };
+    judge::marks(models, storeys, plans, &mut matches);
+    matches
+}
+
+fn one(
+    storeys: &[StoreyPlan],
+    plans: &Plans,
+    plan: usize,
+    storey: usize,
+    to_world: Affine2,
+    rms_m: f64,
+) -> Option<PlanMatches> {
+    let laid = Laid::new(storeys, plans.plans.get(plan)?, storey, to_world, rms_m)?;
+    let mut out = PlanMatches { plan, storey, ..PlanMatches::default() };
+    wall::pair(&laid, &mut out);
+    column::pair(&laid, &mut out);
+    opening::pair(&laid, &mut out);
+    room::pair(&laid, &mut out);
+    axis::pair(&laid, &mut out);
+    Some(out)
+}
+
+impl<'a> Laid<'a> {
+    fn new(storeys: &'a [StoreyPlan], plan: &'a Plan, storey: usize, to_world: Affine2, rms_m: f64) -> Option<Self> {
+        let mut extent = crate::geom::Box2::EMPTY;
+        let points = plan.walls.iter().flat_map(|w| [w.line.a, w.line.b]).chain(plan.columns.iter().map(|c| c.centre));
+        points.for_each(|p: Point2| extent.add(to_world.apply(p)));
+        Some(Self {
+            storey: storeys.get(storey)?,
+            plan,
+            to_world,
+            to_plan: to_world.inverse()?,
+            // the fit is better known than the scatter of its anchors
+            sigma_m: SIGMA_M.hypot(rms_m / 3.0),
+            edges: ModelEdges::new(storeys, storey),
+            extent: extent.grown(1.0),
+        })
+    }
 }

@@ -1,0 +1,174 @@
+//! Looking again: what the raw primitives show where the model says that something is, and what the model has where
+//! something is drawn.
+
+use crate::drawing::plans::Raw;
+use crate::geom::{Affine2, Box2, BoxIndex, Point2, Region, Segment2, ring_contains};
+use crate::ifc::section::StoreyPlan;
+use crate::registration::agreement::{beside, covered};
+
+/// Lines further from parallel than this explain no edge (radians; 2°).
+const PARALLEL_RAD: f64 = 0.035;
+/// Chords of arcs in the raw store are taken every so far (metres).
+const CHORD_M: f64 = 0.002;
+/// Lines tried per edge at most; a hatch that gives more explains nothing by itself.
+const MAX_TRIED: usize = 4_000;
+
+/// Share of a segment that parallel lines within `reach_m` of it cover, 0 to 1. All in one frame.
+pub(super) fn share(index: &BoxIndex, line: &dyn Fn(usize) -> Option<Segment2>, edge: &Segment2, reach_m: f64) -> f64 {
+    let length = edge.length();
+    if length < 1e-6 {
+        return 0.0;
+    }
+    let mut intervals = Vec::new();
+    for i in index.touching(&Box2::of(edge.a, edge.b).grown(reach_m)).into_iter().take(MAX_TRIED) {
+        let Some(other) = line(i) else { continue };
+        if let Some((along, _, d)) = beside(edge, &other, PARALLEL_RAD)
+            && d.abs() <= reach_m
+        {
+            intervals.push(along);
+        }
+    }
+    (covered(&mut intervals) / length).min(1.0)
+}
+
+/// Share of a segment (plan metres) that the plan's raw lines explain, on any layer.
+pub(super) fn raw_share(raw: &Raw, edge: &Segment2, reach_m: f64) -> f64 {
+    share(&raw.line_index, &|i| raw.lines.get(i).map(|l| l.0), edge, reach_m)
+}
+
+/// Share of an outline (plan metres) that raw lines and arcs explain.
+pub(super) fn raw_outline_share(raw: &Raw, ring: &[Point2], reach_m: f64) -> f64 {
+    let (mut got, mut all) = (0.0, 0.0);
+    for i in 0..ring.len() {
+        let edge = Segment2::new(ring[i], ring[(i + 1) % ring.len()]);
+        let by_lines = raw_share(raw, &edge, reach_m);
+        let best = if by_lines > 0.9 { by_lines } else { by_lines.max(arc_share(raw, &edge, reach_m)) };
+        got += best * edge.length();
+        all += edge.length();
+    }
+    if all > 0.0 { got / all } else { 0.0 }
+}
+
+fn arc_share(raw: &Raw, edge: &Segment2, reach_m: f64) -> f64 {
+    let query = Box2::of(edge.a, edge.b).grown(reach_m);
+    let near: Vec<Vec<Point2>> = raw
+        .arc_index
+        .touching(&query)
+        .into_iter()
+        .take(64)
+        .filter_map(|i| raw.arcs.get(i))
+        .map(|(arc, _)| arc.points(CHORD_M))
+        .collect();
+    if near.is_empty() {
+        return 0.0;
+    }
+    const SAMPLES: usize = 16;
+    let hit = (0..SAMPLES).filter(|k| {
+        let p = edge.a.lerp(edge.b, (*k as f64 + 0.5) / SAMPLES as f64);
+        near.iter().any(|points| points.windows(2).any(|w| Segment2::new(w[0], w[1]).distance(p) <= reach_m))
+    });
+    hit.count() as f64 / SAMPLES as f64
+}
+
+/// All outlines of a storey and its neighbours, in world metres: what may explain a drawn line.
+pub(super) struct ModelEdges {
+    edges: Vec<Segment2>,
+    index: BoxIndex,
+    /// Rings of walls and columns, each with the number of the wall it belongs to (`None` for columns).
+    solids: Vec<(Vec<Point2>, Option<usize>)>,
+    solid_index: BoxIndex,
+}
+
+/// Outlines kept per storey at most.
+const MAX_EDGES: usize = 400_000;
+
+impl ModelEdges {
+    /// Of storey `at` and the storeys next to it. Solids are the walls and columns of the storey itself.
+    pub(super) fn new(storeys: &[StoreyPlan], at: usize) -> Self {
+        let mut edges: Vec<Segment2> = Vec::new();
+        let mut add = |region: &Region| {
+            for ring in region.iter().flat_map(|p| p.rings()) {
+                for i in 0..ring.len() {
+                    if edges.len() < MAX_EDGES {
+                        edges.push(Segment2::new(ring[i], ring[(i + 1) % ring.len()]));
+                    }
+                }
+            }
+        };
+        let mut solids: Vec<(Vec<Point2>, Option<usize>)> = Vec::new();
+        for i in at.saturating_sub(1)..=at + 1 {
+            let Some(s) = storeys.get(i) else { continue };
+            s.walls.iter().for_each(|w| {
+                add(&w.outline);
+                add(&w.solid);
+            });
+            s.columns.iter().for_each(|c| add(&c.outline));
+            s.others.iter().for_each(|o| add(&o.outline));
+            if i == at {
+                for (k, w) in s.walls.iter().enumerate() {
+                    solids.extend(w.solid.iter().map(|p| (p.outer.clone(), Some(k))));
+                }
+                solids.extend(s.columns.iter().flat_map(|c| &c.outline).map(|p| (p.outer.clone(), None)));
+            }
+        }
+        let index = BoxIndex::new(edges.iter().map(|e| Box2::of(e.a, e.b)).collect());
+        let solid_index = BoxIndex::new(solids.iter().map(|r| Box2::around(r.0.iter().copied())).collect());
+        Self { edges, index, solids, solid_index }
+    }
+
+    /// Share of a segment that outlines explain.
+    pub(super) fn share(&self, edge: &Segment2, reach_m: f64) -> f64 {
+        share(&self.index, &|i| self.edges.get(i).copied(), edge, reach_m)
+    }
+
+    /// The point lies in a wall or column of the storey, other than the wall of this number.
+    pub(super) fn in_solid(&self, p: Point2, except: Option<usize>) -> bool {
+        self.solid_index.touching(&Box2::of(p, p)).into_iter().any(|i| {
+            self.solids.get(i).is_some_and(|(ring, owner)| {
+                (except.is_none() || *owner != except) && ring_contains(ring, p)
+            })
+        })
+    }
+}
+
+/// A segment mapped.
+pub(super) fn mapped(map: &Affine2, s: &Segment2) -> Segment2 {
+    Segment2::new(map.apply(s.a), map.apply(s.b))
+}
+
+/// What remains of `[0, length]` without the intervals, longest pieces first kept in order of place.
+pub(super) fn gaps(intervals: &mut [(f64, f64)], length: f64) -> Vec<(f64, f64)> {
+    intervals.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut out = Vec::new();
+    let mut end = 0.0f64;
+    for &(a, b) in intervals.iter() {
+        if a > end {
+            out.push((end, a.min(length)));
+        }
+        end = end.max(b);
+    }
+    if end < length {
+        out.push((end, length));
+    }
+    out
+}
+
+/// The piece of a segment between two distances from its start.
+pub(super) fn piece(s: &Segment2, from: f64, to: f64) -> Segment2 {
+    let u = s.direction().unwrap_or_default();
+    Segment2::new(s.a + u * from, s.a + u * to)
+}
+
+/// The value in the middle by weight; `None` for none.
+pub(super) fn weighted_median(values: &mut [(f64, f64)]) -> Option<f64> {
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total: f64 = values.iter().map(|v| v.1).sum();
+    let mut sum = 0.0;
+    for (value, weight) in values.iter() {
+        sum += weight;
+        if sum * 2.0 >= total {
+            return Some(*value);
+        }
+    }
+    None
+}

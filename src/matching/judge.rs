@@ -1,0 +1,197 @@
+//! Marks, over the whole run: against the model's own marks, the schedule, the size that the mark says, and what the
+//! same mark stands for elsewhere.
+
+use super::mark::{coded, mark_key};
+use super::{Delta, Matches};
+use crate::drawing::plans::Plans;
+use crate::ifc::model::{Kind, Model};
+use crate::ifc::section::{OpeningCut, StoreyPlan};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A mark rounds to decimetres, downwards or to the nearest; frames come on top (metres).
+const CODED_M: f64 = 0.065;
+/// A schedule gives the size itself; it may be the hole's or the frame's (metres).
+const SCHEDULED_M: f64 = 0.012;
+/// A witness that contradicts more than this share of marks is not of this drawing's kind.
+const MOST: f64 = 0.3;
+
+/// One marked opening that has a modelled twin.
+struct Case {
+    plan: usize,
+    pair: usize,
+    /// As drawn.
+    text: String,
+    key: String,
+    /// Class and size of the modelled twin, rounded to 5 mm: its type.
+    size: (bool, i64, i64),
+    own: BTreeSet<String>,
+    door: bool,
+    widths: Vec<f64>,
+    height: Option<f64>,
+}
+
+/// What a witness says of a case: agrees, contradicts (with what it expects), or is silent.
+type Said = Option<(bool, String)>;
+
+pub(super) fn marks(models: &[Model], storeys: &[StoreyPlan], plans: &Plans, matches: &mut Matches) {
+    let cases = cases(models, storeys, plans, matches);
+    let sizes = scheduled(plans);
+    let by_model = say_all(&cases, |c| by_model(c));
+    let by_schedule = say_all(&cases, |c| by_schedule(c, &sizes, &cases));
+    let by_code = say_all(&cases, by_code);
+    let by_custom = by_custom(&cases);
+    // a witness that is wrong about most marks speaks another language
+    let own = usable(&by_model, 0.6);
+    let schedule = usable(&by_schedule, MOST);
+    let code = usable(&by_code, MOST);
+    for (k, case) in cases.iter().enumerate() {
+        let mut said: Vec<&(bool, String)> = Vec::new();
+        if own {
+            said.extend(by_model[k].as_ref());
+        }
+        if said.is_empty() && schedule {
+            said.extend(by_schedule[k].as_ref());
+        }
+        if said.is_empty() && code {
+            said.extend(by_code[k].as_ref());
+        }
+        if said.is_empty() {
+            said.extend(by_custom[k].as_ref());
+        }
+        let Some((same, expected)) = said.first() else { continue };
+        let delta = Delta::text("mark", &case.text, expected, *same);
+        if let Some(pair) = matches.plans.get_mut(case.plan).and_then(|p| p.openings.pairs.get_mut(case.pair)) {
+            pair.deltas.push(delta);
+        }
+    }
+}
+
+fn say_all(cases: &[Case], say: impl Fn(&Case) -> Said) -> Vec<Said> {
+    cases.iter().map(say).collect()
+}
+
+fn usable(said: &[Said], most: f64) -> bool {
+    let all = said.iter().flatten().count();
+    let wrong = said.iter().flatten().filter(|s| !s.0).count();
+    all > 0 && (wrong as f64) <= most * all as f64 + 1.0
+}
+
+fn cases(models: &[Model], storeys: &[StoreyPlan], plans: &Plans, matches: &Matches) -> Vec<Case> {
+    let mut out = Vec::new();
+    for (p, m) in matches.plans.iter().enumerate() {
+        let (Some(plan), Some(storey)) = (plans.plans.get(m.plan), storeys.get(m.storey)) else { continue };
+        for (k, pair) in m.openings.pairs.iter().enumerate() {
+            let drawn = pair.drawn.first().and_then(|&d| plan.openings.get(d)).and_then(|o| o.mark.as_ref());
+            let (Some(mark), Some(o)) = (drawn, storey.openings.get(pair.modelled)) else { continue };
+            if !matches!(o.kind, Kind::Door | Kind::Window) || mark_key(&mark.text).is_empty() {
+                continue;
+            }
+            out.push(case(models, p, k, &mark.text, o));
+        }
+    }
+    out
+}
+
+fn case(models: &[Model], plan: usize, pair: usize, text: &str, o: &OpeningCut) -> Case {
+    let mm5 = |x: f64| (x * 200.0).round() as i64;
+    let element = models.get(o.element.model as usize).and_then(|m| m.element(o.element.index));
+    let names = o.marks.iter().map(String::as_str).chain(element.into_iter().flat_map(|e| {
+        [e.tag.as_deref(), e.name.as_deref(), e.object_type.as_deref(), e.type_name.as_deref()].into_iter().flatten()
+    }));
+    let width = o.overall_width_m.unwrap_or(o.width_m);
+    Case {
+        plan,
+        pair,
+        text: text.trim().to_owned(),
+        key: mark_key(text),
+        size: (o.kind == Kind::Door, mm5(width), mm5(o.height_m.unwrap_or(0.0))),
+        own: names.map(mark_key).filter(|m| !m.is_empty()).collect(),
+        door: o.kind == Kind::Door,
+        widths: [Some(o.width_m), o.overall_width_m].into_iter().flatten().collect(),
+        height: o.height_m,
+    }
+}
+
+/// The model carries marks of the same kind: one of its names is the drawn mark, or codes a size as the mark does.
+fn by_model(c: &Case) -> Said {
+    if c.own.contains(&c.key) {
+        return Some((true, c.text.clone()));
+    }
+    // names such as `M0921:123456` hold the mark as a part
+    if c.own.iter().any(|n| n.split([':', '-', '_', '/']).any(|part| part == c.key)) {
+        return Some((true, c.text.clone()));
+    }
+    let like = c.own.iter().find(|n| coded(n).is_some() && coded(&c.key).is_some())?;
+    Some((false, like.clone()))
+}
+
+fn near(widths: &[f64], width: f64, by: f64) -> bool {
+    widths.iter().any(|w| (w - width).abs() <= by)
+}
+
+fn size_text(c: &Case) -> String {
+    let mm = |x: f64| format!("{:.0}", x * 1000.0);
+    let width = c.widths.last().copied().unwrap_or_default();
+    c.height.map_or_else(|| mm(width), |h| format!("{}×{}", mm(width), mm(h)))
+}
+
+fn scheduled(plans: &Plans) -> BTreeMap<String, (Option<f64>, Option<f64>)> {
+    let mut out = BTreeMap::new();
+    for row in plans.schedules.iter().flat_map(|s| &s.rows) {
+        if row.width_m.is_some() {
+            out.entry(mark_key(&row.mark)).or_insert((row.width_m, row.height_m));
+        }
+    }
+    out
+}
+
+fn by_schedule(c: &Case, sizes: &BTreeMap<String, (Option<f64>, Option<f64>)>, cases: &[Case]) -> Said {
+    let fits = |(w, h): &(Option<f64>, Option<f64>)| {
+        w.is_none_or(|w| near(&c.widths, w, SCHEDULED_M))
+            && match (h, c.height) {
+                (Some(h), Some(own)) => (h - own).abs() <= 0.03,
+                _ => true,
+            }
+    };
+    let row = sizes.get(&c.key)?;
+    if fits(row) {
+        return Some((true, c.text.clone()));
+    }
+    // what the schedule calls an opening of this size: of the same class, as the plans use the mark
+    let same_class = |key: &str| cases.iter().any(|o| o.key == key && o.door == c.door);
+    let expected = sizes.iter().find(|(k, s)| fits(s) && same_class(k)).or_else(|| sizes.iter().find(|(_, s)| fits(s)));
+    Some((false, expected.map_or_else(|| size_text(c), |(k, _)| k.clone())))
+}
+
+fn by_code(c: &Case) -> Said {
+    let code = coded(&c.key)?;
+    let height = c.height.is_none_or(|h| (h - code.height_m).abs() <= CODED_M);
+    let class = code.door.is_none_or(|d| d == c.door);
+    let same = near(&c.widths, code.width_m, CODED_M) && height && class;
+    Some((same, if same { c.text.clone() } else { size_text(c) }))
+}
+
+/// The same mark stands for one size everywhere else, and this size is called otherwise everywhere else.
+fn by_custom(cases: &[Case]) -> Vec<Said> {
+    let mut of_key: BTreeMap<&str, BTreeMap<(bool, i64, i64), usize>> = BTreeMap::new();
+    let mut of_size: BTreeMap<(bool, i64, i64), BTreeMap<&str, usize>> = BTreeMap::new();
+    for c in cases {
+        *of_key.entry(&c.key).or_default().entry(c.size).or_default() += 1;
+        *of_size.entry(c.size).or_default().entry(&c.key).or_default() += 1;
+    }
+    cases
+        .iter()
+        .map(|c| {
+            let sizes = of_key.get(c.key.as_str())?;
+            let keys = of_size.get(&c.size)?;
+            let most = sizes.iter().max_by_key(|(_, n)| **n)?;
+            let usual = keys.iter().max_by_key(|(_, n)| **n)?;
+            if *most.0 == c.size {
+                return Some((true, c.text.clone()));
+            }
+            let clear = *most.1 >= 2 && *most.1 > 2 * sizes.get(&c.size).copied().unwrap_or(0);
+            let other = *usual.0 != c.key && *usual.1 >= 2 && *usual.1 > 2 * keys.get(c.key.as_str()).copied().unwrap_or(0);
+            (clear && other).then(|| (false, (*usual.0).to_owned()))
+        })
+        .collect()
+}

@@ -1,0 +1,309 @@
+//! Doors and windows, one to one by place on the wall; their width, class and swing.
+
+use super::assign::assign;
+use super::evidence::{mapped, raw_share};
+use super::{ClassMatches, Convention, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, why};
+use crate::drawing::plans::{DrawnSwing, OpeningKind};
+use crate::geom::{Box2, Point2, Segment2};
+use crate::ifc::model::Kind;
+use crate::ifc::section::{OpeningCut, Visibility};
+use crate::wording::Text;
+
+/// Openings further apart than this are not the same one (metres).
+const GATE_M: f64 = 1.5;
+/// What staying alone costs, against metres of distance and of width.
+const ALONE: f64 = 1.7;
+/// What another class costs: a door drawn as a window is still the same opening.
+const OTHER_CLASS: f64 = 0.25;
+/// A frame is at most this wide on both sides together (metres).
+const FRAME_M: f64 = 0.1;
+/// Widths that agree to this are the same while a convention is looked for (metres).
+const SAME_M: f64 = 0.006;
+
+/// A drawn opening in world metres.
+pub(super) struct Drawn {
+    pub(super) kind: OpeningKind,
+    pub(super) centre: Point2,
+    pub(super) along: Point2,
+    pub(super) width: f64,
+    pub(super) swing: Option<DrawnSwing>,
+    pub(super) confidence: f64,
+    pub(super) dashed: bool,
+}
+
+pub(super) fn drawn_openings(laid: &Laid<'_>) -> Vec<Drawn> {
+    let map = &laid.to_world;
+    let turn = |v: Point2| map.apply_vector(v).normalised().unwrap_or(v);
+    laid.plan
+        .openings
+        .iter()
+        .map(|o| Drawn {
+            kind: o.kind,
+            centre: map.apply(o.centre),
+            along: turn(o.along),
+            width: o.width_m,
+            swing: o.swing.as_ref().map(|s| DrawnSwing {
+                hinges: s.hinges.iter().map(|&h| map.apply(h)).collect(),
+                opens_to: s.opens_to.map(turn),
+            }),
+            confidence: o.evidence.confidence,
+            dashed: o.dashed,
+        })
+        .collect()
+}
+
+pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
+    let drawn = drawn_openings(laid);
+    let modelled = &laid.storey.openings;
+    let mut edges = Vec::new();
+    for (i, m) in modelled.iter().enumerate() {
+        for (j, d) in drawn.iter().enumerate() {
+            if let Some(cost) = cost(m, d) {
+                edges.push((i, j, cost));
+            }
+        }
+    }
+    let pairs = assign(&edges, ALONE);
+    let mut class = ClassMatches::default();
+    for &(i, j) in &pairs {
+        class.pairs.push(Pair { modelled: i, drawn: vec![j], deltas: deltas(laid, &modelled[i], &drawn[j]) });
+    }
+    for (door, name) in [(true, "door"), (false, "window")] {
+        width_convention(laid, &mut class, door, name, &mut out.conventions);
+    }
+    swing_convention(&mut class, &mut out.conventions);
+    absent(laid, &pairs, &drawn, &mut class, out);
+    extra(laid, &pairs, &drawn, &mut class);
+    class.pairs.sort_by_key(|p| p.modelled);
+    out.openings = class;
+}
+
+fn cost(m: &OpeningCut, d: &Drawn) -> Option<f64> {
+    let distance = m.centre.distance(d.centre);
+    if distance > GATE_M || (m.along.cross(d.along).abs() > 0.2 && distance > 0.3) {
+        return None;
+    }
+    // beside the wall counts more than along it: another wall has other openings
+    let across = (d.centre - m.centre).cross(m.along).abs();
+    let class = match (m.kind, d.kind) {
+        (Kind::Door, OpeningKind::Door) | (Kind::Window, OpeningKind::Window) | (Kind::Opening, OpeningKind::Gap) => 0.0,
+        (_, OpeningKind::Gap) | (Kind::Opening, _) => 0.12,
+        _ => OTHER_CLASS,
+    };
+    let unlikely = match m.visibility {
+        Visibility::MustShow => 0.0,
+        Visibility::MayShow => 0.02,
+        Visibility::Above | Visibility::Below => 0.15,
+    };
+    Some(distance + across + 0.5 * (d.width - m.width_m).abs().min(0.5) + class + unlikely)
+}
+
+fn deltas(laid: &Laid<'_>, m: &OpeningCut, d: &Drawn) -> Vec<Delta> {
+    let mut out = vec![Delta::number("offset", (d.centre - m.centre).dot(m.along), 0.0, laid.sigma_m)];
+    // the hole or the overall width, whichever is nearer to what is drawn
+    let modelled = match m.overall_width_m {
+        Some(o) if (d.width - o).abs() < (d.width - m.width_m).abs() => o,
+        _ => m.width_m,
+    };
+    out.push(Delta::number("width", d.width, modelled, laid.sigma_m * 0.5));
+    let name = |door| if door { "IfcDoor" } else { "IfcWindow" };
+    if let (Kind::Door | Kind::Window, OpeningKind::Door | OpeningKind::Window) = (m.kind, d.kind) {
+        let (model_door, drawn_door) = (m.kind == Kind::Door, d.kind == OpeningKind::Door);
+        out.push(Delta::text("class", name(drawn_door), name(model_door), model_door == drawn_door));
+    }
+    if let (Some(ms), Some(ds)) = (&m.swing, &d.swing)
+        && m.kind == Kind::Door
+        && d.kind == OpeningKind::Door
+    {
+        out.extend(swing(m, d, ms, ds));
+    }
+    out
+}
+
+/// Side and hand: to which side the leaf opens, and at which jamb it hangs.
+fn swing(m: &OpeningCut, d: &Drawn, ms: &crate::ifc::section::SwingCut, ds: &DrawnSwing) -> Option<Delta> {
+    let (to_model, to_drawn) = (ms.opens_to?, ds.opens_to?);
+    let across = m.along.left();
+    let (a, b) = (to_model.dot(across), to_drawn.dot(across));
+    if a.abs() < 0.5 || b.abs() < 0.5 {
+        return None;
+    }
+    let mut words: Vec<&str> = Vec::new();
+    if a * b < 0.0 {
+        words.push("side");
+    }
+    if let ([hm], [hd]) = (&ms.hinges[..], &ds.hinges[..]) {
+        let (p, q) = ((*hm - m.centre).dot(m.along), (*hd - d.centre).dot(m.along));
+        if p.abs() > 0.2 * m.width_m && q.abs() > 0.2 * d.width && p * q < 0.0 {
+            words.push("hand");
+        }
+    } else if ms.hinges.len() != ds.hinges.len() {
+        words.push("leaves");
+    }
+    Some(Delta::text("swing", if words.is_empty() { "same" } else { "" }, &ms.operation, words.is_empty()).with(&words))
+}
+
+impl Delta {
+    fn with(mut self, words: &[&str]) -> Self {
+        if !words.is_empty() {
+            self.drawn = crate::finding::Value::Text(words.join("+"));
+        }
+        self
+    }
+}
+
+fn is_class(laid: &Laid<'_>, pair: &Pair, door: bool) -> bool {
+    let kind = laid.storey.openings.get(pair.modelled).map(|o| o.kind);
+    kind == Some(if door { Kind::Door } else { Kind::Window })
+}
+
+/// All openings of a class drawn wider or narrower by the same amount: clear against rough width.
+fn width_convention(laid: &Laid<'_>, class: &mut ClassMatches, door: bool, name: &'static str, out: &mut Vec<Convention>) {
+    let mut all: Vec<f64> = class
+        .pairs
+        .iter()
+        .filter(|p| is_class(laid, p, door))
+        .filter_map(|p| p.deltas.iter().find(|d| d.what == "width")?.difference)
+        .collect();
+    all.sort_by(f64::total_cmp);
+    let Some(&middle) = all.get(all.len() / 2) else { return };
+    let near = all.iter().filter(|d| (*d - middle).abs() <= SAME_M).count();
+    if all.len() < 4 || middle.abs() <= SAME_M || near * 10 < all.len() * 8 {
+        return;
+    }
+    let share = near as f64 / all.len() as f64;
+    out.push(Convention { class: name, what: "width", bias_m: Some(middle), share, usual: middle.abs() <= FRAME_M });
+    for p in class.pairs.iter_mut().filter(|p| is_class(laid, p, door)) {
+        for d in p.deltas.iter_mut().filter(|d| d.what == "width") {
+            d.difference = d.difference.map(|x| if (x - middle).abs() <= SAME_M { 0.0 } else { x - middle });
+        }
+    }
+}
+
+/// Most doors drawn with the other hand or side: the model's operation types are read the other way there.
+fn swing_convention(class: &mut ClassMatches, out: &mut Vec<Convention>) {
+    let of = |p: &Pair| p.deltas.iter().find(|d| d.what == "swing").and_then(|d| d.difference);
+    let all: Vec<f64> = class.pairs.iter().filter_map(of).collect();
+    let differ = all.iter().filter(|d| **d > 0.5).count();
+    if differ < 3 || differ * 10 < all.len() * 6 {
+        return;
+    }
+    out.push(Convention {
+        class: "door",
+        what: "swing",
+        bias_m: None,
+        share: differ as f64 / all.len() as f64,
+        usual: true,
+    });
+    for p in &mut class.pairs {
+        p.deltas.retain(|d| d.what != "swing");
+    }
+}
+
+fn absent(laid: &Laid<'_>, pairs: &[(usize, usize)], drawn: &[Drawn], class: &mut ClassMatches, out: &mut PlanMatches) {
+    for (kind, as_drawn, name) in
+        [(Kind::Door, OpeningKind::Door, "door"), (Kind::Window, OpeningKind::Window, "window")]
+    {
+        let all: Vec<usize> = (0..laid.storey.openings.len())
+            .filter(|&i| laid.storey.openings[i].kind == kind && laid.storey.openings[i].visibility == Visibility::MustShow)
+            .collect();
+        let open: Vec<usize> = all.iter().copied().filter(|i| !pairs.iter().any(|p| p.0 == *i)).collect();
+        let any_drawn = drawn.iter().any(|d| d.kind == as_drawn) || open.len() < all.len();
+        if !any_drawn && all.len() >= 2 {
+            out.not_drawn.push(NotDrawn { class: name, modelled: all.len() });
+            continue;
+        }
+        for i in open {
+            class.missing_in_drawing.extend(look_again(laid, i, &mut class.pairs));
+        }
+    }
+    class.missing_in_drawing.sort_by_key(|m| m.index);
+}
+
+/// Before an opening is called missing: are its jambs drawn, does the wall run through, is something in it?
+fn look_again(laid: &Laid<'_>, i: usize, pairs: &mut Vec<Pair>) -> Option<Missing> {
+    let o = &laid.storey.openings[i];
+    if !laid.extent.contains(o.centre) {
+        return Some(Missing::unsure(i, why("outside", &[])));
+    }
+    let raw = &laid.plan.raw;
+    let (u, v) = (o.along, o.along.left());
+    let depth = o.depth_m.max(0.05);
+    let plan = |a: Point2, b: Point2| mapped(&laid.to_plan, &Segment2::new(a, b));
+    let widths = [Some(o.width_m), o.overall_width_m];
+    // a jamb: a line across the wall at the end of the hole
+    let jamb = |sign: f64| {
+        widths
+            .iter()
+            .flatten()
+            .map(|w| {
+                let at = o.centre + u * (sign * w / 2.0);
+                raw_share(raw, &plan(at - v * (depth * 0.45), at + v * (depth * 0.45)), 0.025)
+            })
+            .fold(0.0, f64::max)
+    };
+    let (left, right) = (jamb(-1.0), jamb(1.0));
+    // the wall's faces running through
+    let half = u * (o.width_m * 0.45);
+    let face = |sign: f64| {
+        let at = o.centre + v * (sign * depth / 2.0);
+        raw_share(raw, &plan(at - half, at + half), 0.02)
+    };
+    let through = face(-1.0).min(face(1.0));
+    // anything inside, away from the faces
+    let inside = inner_length(laid, o, depth) / o.width_m.max(0.1);
+    let jambs = left.min(right);
+    if jambs >= 0.7 && inside >= 0.5 {
+        pairs.push(Pair { modelled: i, drawn: Vec::new(), deltas: Vec::new() });
+        return None;
+    }
+    if through >= 0.85 && jambs < 0.5 && inside < 0.8 {
+        return Some(Missing::sure(i, 0.97));
+    }
+    if jambs >= 0.5 || left.max(right) >= 0.7 && inside >= 0.5 || inside >= 0.8 {
+        let share = Text::same(format!("{:.0}", 100.0 * jambs.max(inside.min(1.0))));
+        return Some(Missing::unsure(i, why("traces", &[("share", share)])));
+    }
+    Some(Missing::sure(i, 0.9))
+}
+
+/// Length of raw lines along the wall within the hole, away from both faces (metres).
+fn inner_length(laid: &Laid<'_>, o: &OpeningCut, depth: f64) -> f64 {
+    let (u, v) = (laid.to_plan.apply_vector(o.along), laid.to_plan.apply_vector(o.along.left()));
+    let centre = laid.to_plan.apply(o.centre);
+    let half = u * (o.width_m / 2.0) + v * (depth / 2.0);
+    let other = u * (o.width_m / 2.0) - v * (depth / 2.0);
+    let query = Box2::around([centre + half, centre - half, centre + other, centre - other]);
+    let mut sum = 0.0;
+    for i in laid.plan.raw.line_index.touching(&query).into_iter().take(2_000) {
+        let Some((s, _)) = laid.plan.raw.lines.get(i) else { continue };
+        let (a, b) = (s.a - centre, s.b - centre);
+        let across = (a.dot(v) + b.dot(v)) / 2.0;
+        let slope = (a.dot(v) - b.dot(v)).abs();
+        if across.abs() > 0.4 * depth || slope > 0.1 * depth {
+            continue;
+        }
+        let (p, q) = (a.dot(u).min(b.dot(u)), a.dot(u).max(b.dot(u)));
+        sum += (q.min(o.width_m / 2.0) - p.max(-o.width_m / 2.0)).max(0.0);
+    }
+    sum
+}
+
+fn extra(laid: &Laid<'_>, pairs: &[(usize, usize)], drawn: &[Drawn], class: &mut ClassMatches) {
+    for (j, d) in drawn.iter().enumerate() {
+        if d.kind == OpeningKind::Gap || pairs.iter().any(|p| p.1 == j) {
+            continue;
+        }
+        // curtain walls and uncut elements hold openings that have no place of their own
+        let in_uncut = !laid.storey.uncut.is_empty() && laid.storey.uncut.len() * 2 > laid.storey.openings.len();
+        class.missing_in_model.push(if d.dashed {
+            Missing::unsure(j, why("dashed", &[]))
+        } else if in_uncut {
+            Missing::unsure(j, why("uncut", &[]))
+        } else if d.confidence < 0.55 {
+            Missing::unsure(j, why("uncertain_symbol", &[]))
+        } else {
+            Missing::sure(j, d.confidence)
+        });
+    }
+}

@@ -1,0 +1,497 @@
+//! Walls, by covered length, many to many: a modelled wall may be drawn in pieces, a drawn run may be several walls.
+
+use super::evidence::{gaps, mapped, piece, raw_outline_share, raw_share, weighted_median};
+use super::{ClassMatches, Convention, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, why};
+use crate::geom::{Affine2, Box2, BoxIndex, Point2, Segment2};
+use crate::ifc::section::{Visibility, WallCut};
+use crate::registration::agreement::{beside, covered};
+use crate::wording::Text;
+use std::collections::BTreeMap;
+
+/// Lines further from parallel than this are not the same wall (radians; 1°).
+const PARALLEL_RAD: f64 = 0.0175;
+/// A drawn wall further off its modelled line than this is looked for as moved, not as present (metres).
+const REACH_M: f64 = 0.35;
+/// A wall that is missing here and one of its size that is extra within this distance are one moved wall (metres).
+const MOVED_M: f64 = 1.5;
+/// Stretches shorter than this are joints, not walls (metres).
+const MIN_GAP_M: f64 = 0.3;
+/// Two candidates whose faces fit within this of each other share the drawn run (metres).
+const TIE_M: f64 = 0.005;
+/// Raw lines this close to a modelled face draw it (metres).
+const FACE_M: f64 = 0.012;
+/// Share of a face that must be drawn for the wall to be there, and share from which it may be.
+const THERE: f64 = 0.7;
+const MAYBE: f64 = 0.35;
+/// Sampling along walls (metres).
+const STEP_M: f64 = 0.05;
+
+/// A drawn wall in world metres.
+struct Drawn {
+    line: Segment2,
+    faces: Vec<f64>,
+    confidence: f64,
+    dashed: bool,
+    curved: bool,
+}
+
+/// A modelled run beside a drawn run.
+struct Beside {
+    wall: usize,
+    run: usize,
+    drawn: usize,
+    along_run: (f64, f64),
+    along_drawn: (f64, f64),
+    offset: f64,
+    thickness: f64,
+    cost: f64,
+    /// The drawn run goes the other way.
+    turned: bool,
+}
+
+/// What of a model wall is drawn.
+#[derive(Default)]
+struct Found {
+    pieces: Vec<(usize, (f64, f64))>,
+    drawn: Vec<usize>,
+    offsets: Vec<(f64, f64)>,
+    thicknesses: Vec<(f64, f64)>,
+}
+
+pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
+    let drawn = drawn_walls(laid);
+    let besides = all_beside(laid, &drawn);
+    let (found, mut used) = share_out(&besides, &drawn);
+    let mut class = ClassMatches::default();
+    for (i, wall) in laid.storey.walls.iter().enumerate() {
+        match found.get(&i) {
+            Some(f) => present(laid, i, wall, f, &mut class),
+            None => absent(laid, i, wall, &mut class),
+        }
+    }
+    let must = laid.storey.walls.iter().filter(|w| w.visibility == Visibility::MustShow).count();
+    if drawn.is_empty() && must > 0 && class.pairs.is_empty() {
+        class.missing_in_drawing.clear();
+        out.not_drawn.push(NotDrawn { class: "wall", modelled: must });
+    }
+    extras(laid, &drawn, &mut used, &mut class);
+    rejoin(laid, &drawn, &mut class);
+    thickness_convention(laid, &mut class, &mut out.conventions);
+    out.walls = class;
+}
+
+fn drawn_walls(laid: &Laid<'_>) -> Vec<Drawn> {
+    laid.plan
+        .walls
+        .iter()
+        .map(|w| {
+            let mirrored = laid.to_world.is_mirrored();
+            let mut faces: Vec<f64> = if w.faces_m.len() >= 2 {
+                w.faces_m.iter().map(|f| if mirrored { -f } else { *f }).collect()
+            } else {
+                vec![-w.thickness_m / 2.0, w.thickness_m / 2.0]
+            };
+            faces.sort_by(f64::total_cmp);
+            Drawn {
+                line: mapped(&laid.to_world, &w.line),
+                faces,
+                confidence: w.evidence.confidence,
+                dashed: w.dashed,
+                curved: w.arc.is_some(),
+            }
+        })
+        .collect()
+}
+
+fn all_beside(laid: &Laid<'_>, drawn: &[Drawn]) -> Vec<Beside> {
+    let index = BoxIndex::new(drawn.iter().map(|d| Box2::of(d.line.a, d.line.b)).collect());
+    let mut out = Vec::new();
+    for (i, wall) in laid.storey.walls.iter().enumerate() {
+        for (r, run) in wall.runs.iter().enumerate() {
+            let Some(u) = run.line.direction() else { continue };
+            for j in index.touching(&Box2::of(run.line.a, run.line.b).grown(REACH_M + run.thickness_m)) {
+                let d = &drawn[j];
+                if d.curved {
+                    continue;
+                }
+                let Some((along_run, along_drawn, at)) = beside(&run.line, &d.line, PARALLEL_RAD) else { continue };
+                let turned = d.line.direction().is_some_and(|v| v.dot(u) < 0.0);
+                let half = run.thickness_m / 2.0;
+                let Some((low, high)) = faces_nearest(&d.faces, turned, at, half) else { continue };
+                let (offset, thickness) = ((low + high) / 2.0, high - low);
+                let one_face = (low + half).abs().min((high - half).abs());
+                if offset.abs() > REACH_M.max(half) || one_face > REACH_M {
+                    continue;
+                }
+                // what lies above or below the cut explains lines, but gives way to what is cut
+                let unlikely = if wall.visibility == Visibility::MustShow { 0.0 } else { 0.004 };
+                let cost = offset.abs().min(one_face * 1.2) + 0.5 * (thickness - run.thickness_m).abs() + unlikely;
+                out.push(Beside { wall: i, run: r, drawn: j, along_run, along_drawn, offset, thickness, cost, turned });
+            }
+        }
+    }
+    out
+}
+
+/// The two drawn faces that come nearest to the modelled ones at ±half, as offsets from the run's centre line.
+fn faces_nearest(faces: &[f64], turned: bool, at: f64, half: f64) -> Option<(f64, f64)> {
+    let places: Vec<f64> = faces.iter().map(|f| at + if turned { -f } else { *f }).collect();
+    let mut best: Option<(f64, (f64, f64))> = None;
+    for (k, &p) in places.iter().enumerate() {
+        for &q in &places[k + 1..] {
+            let (low, high) = (p.min(q), p.max(q));
+            let off = (low + half).abs() + (high - half).abs();
+            // inner faces only where they clearly fit better than the outermost pair
+            let inner = if (places.len() == 2) || (high - low) >= 0.999 * spread(&places) { 0.0 } else { 0.004 };
+            if best.is_none_or(|b| off + inner < b.0) {
+                best = Some((off + inner, (low, high)));
+            }
+        }
+    }
+    best.map(|b| b.1)
+}
+
+fn spread(values: &[f64]) -> f64 {
+    values.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b)) - values.iter().fold(f64::INFINITY, |a, b| a.min(*b))
+}
+
+/// Every stretch of a drawn run goes to the modelled run that it fits best.
+fn share_out(besides: &[Beside], drawn: &[Drawn]) -> (BTreeMap<usize, Found>, Vec<Vec<(f64, f64)>>) {
+    let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+    let mut used: Vec<Vec<(f64, f64)>> = vec![Vec::new(); drawn.len()];
+    let mut of_drawn: Vec<Vec<&Beside>> = vec![Vec::new(); drawn.len()];
+    for b in besides {
+        of_drawn[b.drawn].push(b);
+    }
+    for (j, list) in of_drawn.iter().enumerate() {
+        let mut cuts: Vec<f64> = list.iter().flat_map(|b| [b.along_drawn.0, b.along_drawn.1]).collect();
+        cuts.sort_by(f64::total_cmp);
+        cuts.dedup_by(|a, b| (*a - *b).abs() < 1e-6);
+        for w in cuts.windows(2) {
+            let (from, to) = (w[0], w[1]);
+            let over: Vec<&&Beside> =
+                list.iter().filter(|b| b.along_drawn.0 <= from + 1e-9 && b.along_drawn.1 >= to - 1e-9).collect();
+            let Some(least) = over.iter().map(|b| b.cost).min_by(f64::total_cmp) else { continue };
+            used[j].push((from, to));
+            for b in over.into_iter().filter(|b| b.cost <= least + TIE_M) {
+                let f = found.entry(b.wall).or_default();
+                f.pieces.push((b.run, on_run(b, from, to)));
+                f.offsets.push((b.offset, to - from));
+                f.thicknesses.push((b.thickness, to - from));
+                if !f.drawn.contains(&j) {
+                    f.drawn.push(j);
+                }
+            }
+        }
+    }
+    (found, used)
+}
+
+/// Where a stretch of the drawn run lies along the modelled one.
+fn on_run(b: &Beside, from: f64, to: f64) -> (f64, f64) {
+    let (d0, d1) = b.along_drawn;
+    let (r0, r1) = b.along_run;
+    let k = if d1 > d0 { (r1 - r0) / (d1 - d0) } else { 1.0 };
+    let (a, c) = (r0 + (from - d0) * k, r0 + (to - d0) * k);
+    // a run drawn the other way counts from the far end
+    if b.turned { (r0 + r1 - c, r0 + r1 - a) } else { (a, c) }
+}
+
+/// Thinner stretches of a wall that nothing covers: not within other walls or columns, and long enough to be seen.
+fn uncovered(laid: &Laid<'_>, i: usize, wall: &WallCut, f: Option<&Found>) -> (f64, f64, Vec<Segment2>) {
+    let (mut need, mut open) = (0.0, 0.0);
+    let mut pieces = Vec::new();
+    for (r, run) in wall.runs.iter().enumerate() {
+        let length = run.line.length();
+        let mut have: Vec<(f64, f64)> = f
+            .map(|f| f.pieces.iter().filter(|p| p.0 == r).map(|p| (p.1.0.min(p.1.1), p.1.0.max(p.1.1))).collect())
+            .unwrap_or_default();
+        need += length;
+        for (from, to) in gaps(&mut have, length) {
+            // ends run into the walls they meet
+            let free = free_stretches(laid, &run.line, from, to, Some(i));
+            for (from, to) in free {
+                if to - from > MIN_GAP_M.max(run.thickness_m) {
+                    open += to - from;
+                    pieces.push(piece(&run.line, from, to));
+                }
+            }
+        }
+    }
+    (need, open, pieces)
+}
+
+/// The parts of a stretch whose middle line lies in no other solid.
+fn free_stretches(laid: &Laid<'_>, line: &Segment2, from: f64, to: f64, mine: Option<usize>) -> Vec<(f64, f64)> {
+    let n = (((to - from) / STEP_M).ceil() as usize).clamp(1, 4_000);
+    let step = (to - from) / n as f64;
+    let mut out: Vec<(f64, f64)> = Vec::new();
+    for k in 0..n {
+        let t = from + (k as f64 + 0.5) * step;
+        let p = piece(line, t, t).a;
+        if laid.edges.in_solid(p, mine) {
+            continue;
+        }
+        match out.last_mut() {
+            Some(last) if (last.1 - (t - step / 2.0)).abs() < 1e-9 => last.1 = t + step / 2.0,
+            _ => out.push((t - step / 2.0, t + step / 2.0)),
+        }
+    }
+    out
+}
+
+fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut ClassMatches) {
+    let (need, open, pieces) = uncovered(laid, i, wall, Some(f));
+    let matched = covered(&mut f.pieces.iter().map(|p| (p.1.0.min(p.1.1), p.1.0.max(p.1.1))).collect::<Vec<_>>());
+    if matched < 0.3 * need && open > 0.5 * need {
+        // a stub that runs by is no wall
+        return absent(laid, i, wall, class);
+    }
+    let mut deltas = Vec::new();
+    let (mut offsets, mut thicknesses) = (f.offsets.clone(), f.thicknesses.clone());
+    if let (Some(offset), Some(thickness)) = (weighted_median(&mut offsets), weighted_median(&mut thicknesses)) {
+        let modelled = wall.runs.first().map_or(wall.thickness_m, |r| r.thickness_m);
+        // one face where it should be and the other not: the wall is thicker or thinner, not moved
+        let change = thickness - modelled;
+        let kept = (offset.abs() - change.abs() / 2.0).abs();
+        let moved = if change.abs() > 0.004 && kept < 0.004 { 0.0 } else { offset };
+        deltas.push(Delta::number("offset", moved, 0.0, laid.sigma_m));
+        deltas.push(Delta::number("thickness", thickness, modelled, laid.sigma_m * 0.5));
+    }
+    class.pairs.push(Pair { modelled: i, drawn: f.drawn.clone(), deltas });
+    if wall.visibility == Visibility::MustShow && open > MIN_GAP_M {
+        let part = open / need.max(1e-6);
+        let really: Vec<&Segment2> = pieces.iter().filter(|p| faces_drawn(laid, wall, p).0 < MAYBE).collect();
+        let length: f64 = really.iter().map(|p| p.length()).sum();
+        let covered_by_extent = really.iter().all(|p| laid.extent.contains(p.middle()));
+        if length > 0.5 * need.max(1.0) && part > 0.5 && covered_by_extent {
+            class.missing_in_drawing.push(Missing::sure(i, 0.9));
+        }
+    }
+}
+
+/// Shares of the better and the worse face of a stretch that raw lines draw.
+fn faces_drawn(laid: &Laid<'_>, wall: &WallCut, stretch: &Segment2) -> (f64, f64) {
+    let half = wall.thickness_m / 2.0;
+    let Some(n) = stretch.direction().map(Point2::left) else { return (0.0, 0.0) };
+    let face = |by: f64| {
+        let edge = Segment2::new(stretch.a + n * by, stretch.b + n * by);
+        raw_share(&laid.plan.raw, &mapped(&laid.to_plan, &edge), FACE_M)
+    };
+    let (a, b) = (face(half), face(-half));
+    (a.max(b), a.min(b))
+}
+
+fn absent(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatches) {
+    if wall.visibility != Visibility::MustShow {
+        return;
+    }
+    if wall.runs.is_empty() {
+        return without_runs(laid, i, wall, class);
+    }
+    let (need, open, pieces) = uncovered(laid, i, wall, None);
+    if open < 0.3 * need || pieces.is_empty() {
+        // within other walls and columns: what is drawn of those is drawn of it
+        return;
+    }
+    if !pieces.iter().any(|p| laid.extent.contains(p.middle())) {
+        class.missing_in_drawing.push(Missing::unsure(i, why("outside", &[])));
+        return;
+    }
+    let total: f64 = pieces.iter().map(Segment2::length).sum();
+    let weigh = |pick: fn((f64, f64)) -> f64| -> f64 {
+        pieces.iter().map(|p| pick(faces_drawn(laid, wall, p)) * p.length()).sum::<f64>() / total.max(1e-6)
+    };
+    let (better, worse) = (weigh(|s| s.0), weigh(|s| s.1));
+    if better >= THERE && worse >= MAYBE {
+        class.pairs.push(Pair { modelled: i, drawn: Vec::new(), deltas: Vec::new() });
+    } else if better >= THERE || worse >= MAYBE {
+        class.missing_in_drawing.push(Missing::unsure(i, why("traces", &[("share", percent((better + worse) / 2.0))])));
+    } else {
+        class.missing_in_drawing.push(Missing::sure(i, 0.97 - 0.4 * better.max(worse)));
+    }
+}
+
+fn percent(share: f64) -> Text {
+    Text::same(format!("{:.0}", share * 100.0))
+}
+
+/// Curved and irregular walls: their outline is looked for among raw lines and arcs.
+fn without_runs(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatches) {
+    let mut best: f64 = 0.0;
+    for polygon in wall.outline.iter().chain(&wall.solid) {
+        let ring: Vec<Point2> = polygon.outer.iter().map(|&p| laid.to_plan.apply(p)).collect();
+        best = best.max(raw_outline_share(&laid.plan.raw, &ring, FACE_M));
+    }
+    let centre = Box2::around(wall.solid.iter().flat_map(|p| p.outer.iter().copied())).centre();
+    if best >= 0.5 {
+        class.pairs.push(Pair { modelled: i, drawn: Vec::new(), deltas: Vec::new() });
+    } else if best >= 0.1 || !laid.extent.contains(centre) {
+        class.missing_in_drawing.push(Missing::unsure(i, why("curved", &[])));
+    } else {
+        class.missing_in_drawing.push(Missing::sure(i, 0.8));
+    }
+}
+
+/// Drawn stretches that no modelled wall takes.
+fn extras(laid: &Laid<'_>, drawn: &[Drawn], used: &mut [Vec<(f64, f64)>], class: &mut ClassMatches) {
+    for (j, d) in drawn.iter().enumerate() {
+        let length = d.line.length();
+        let thickness = spread(&d.faces);
+        let mut left = Vec::new();
+        for (from, to) in gaps(&mut used[j], length) {
+            left.extend(free_stretches(laid, &d.line, from, to, None));
+        }
+        left.retain(|(from, to)| to - from > MIN_GAP_M.max(thickness));
+        let total: f64 = left.iter().map(|(a, b)| b - a).sum();
+        if total < 0.5 || total < 0.35 * length {
+            continue;
+        }
+        let Some(n) = d.line.direction().map(Point2::left) else { continue };
+        let share = |by: f64| -> f64 {
+            left.iter()
+                .map(|&(a, b)| {
+                    let s = piece(&d.line, a, b);
+                    laid.edges.share(&Segment2::new(s.a + n * by, s.b + n * by), 0.02) * s.length()
+                })
+                .sum::<f64>()
+                / total
+        };
+        let shares: Vec<f64> = d.faces.iter().map(|f| share(*f)).collect();
+        let explained = shares.iter().sum::<f64>() / shares.len().max(1) as f64;
+        let most = shares.iter().fold(0.0f64, |a, b| a.max(*b));
+        if explained >= 0.6 {
+            continue;
+        }
+        let missing = if d.dashed {
+            Missing::unsure(j, why("dashed", &[]))
+        } else if d.curved {
+            Missing::unsure(j, why("curved", &[]))
+        } else if explained >= 0.4 || most >= 0.8 {
+            Missing::unsure(j, why("explained_in_part", &[("share", percent(explained))]))
+        } else if d.confidence < 0.6 {
+            Missing::unsure(j, why("uncertain_symbol", &[]))
+        } else {
+            Missing::sure(j, d.confidence)
+        };
+        class.missing_in_model.push(missing);
+    }
+}
+
+/// A wall that is missing and one of its length and thickness that is extra beside it are one moved wall.
+fn rejoin(laid: &Laid<'_>, drawn: &[Drawn], class: &mut ClassMatches) {
+    let mut edges = Vec::new();
+    for m in &class.missing_in_drawing {
+        let Some(run) = laid.storey.walls.get(m.index).and_then(|w| w.runs.first()) else { continue };
+        for x in &class.missing_in_model {
+            let d = &drawn[x.index];
+            let Some((along, _, at)) = beside(&run.line, &d.line, PARALLEL_RAD) else { continue };
+            let (a, b) = (run.line.length(), d.line.length());
+            let alike = (a - b).abs() <= 0.15 * a.max(b) + 0.1
+                && (spread(&d.faces) - run.thickness_m).abs() <= 0.012
+                && along.1 - along.0 >= 0.7 * a.min(b);
+            if alike && at.abs() <= MOVED_M {
+                edges.push((m.index, x.index, at.abs()));
+            }
+        }
+    }
+    for (m, x) in super::assign::assign(&edges, 2.0 * MOVED_M) {
+        let Some(run) = laid.storey.walls.get(m).and_then(|w| w.runs.first()) else { continue };
+        let Some((_, _, at)) = beside(&run.line, &drawn[x].line, PARALLEL_RAD) else { continue };
+        class.missing_in_drawing.retain(|e| e.index != m);
+        class.missing_in_model.retain(|e| e.index != x);
+        class.pairs.retain(|p| p.modelled != m);
+        let deltas = vec![
+            Delta::number("offset", at, 0.0, laid.sigma_m),
+            Delta::number("thickness", spread(&drawn[x].faces), run.thickness_m, laid.sigma_m * 0.5),
+        ];
+        class.pairs.push(Pair { modelled: m, drawn: vec![x], deltas });
+    }
+    class.pairs.sort_by_key(|p| p.modelled);
+}
+
+/// The middles of the pairs of layer faces that are as far apart as the wall is drawn thick.
+fn layer_middles(wall: &WallCut, thickness: f64) -> Vec<f64> {
+    let mut out = Vec::new();
+    for (k, a) in wall.faces_m.iter().enumerate() {
+        for b in &wall.faces_m[k + 1..] {
+            if ((b - a).abs() - thickness).abs() < 0.003 {
+                out.push((a + b) / 2.0);
+            }
+        }
+    }
+    out
+}
+
+fn drawn_thickness(pair: &Pair) -> Option<(f64, f64)> {
+    pair.deltas.iter().find_map(|d| match (d.what, &d.drawn) {
+        ("thickness", crate::finding::Value::Number(t)) => Some((*t, d.difference?)),
+        _ => None,
+    })
+}
+
+/// All walls drawn thicker or thinner by the same amount, or at the same pair of layer faces: one convention.
+fn thickness_convention(laid: &Laid<'_>, class: &mut ClassMatches, out: &mut Vec<Convention>) {
+    let (mut layered, mut at_outer, mut at_layer) = (0usize, 0usize, 0usize);
+    let mut by_amount: Vec<f64> = Vec::new();
+    for p in &class.pairs {
+        let (Some(wall), Some((t, diff))) = (laid.storey.walls.get(p.modelled), drawn_thickness(p)) else { continue };
+        by_amount.push(diff);
+        if wall.faces_m.len() > 2 {
+            layered += 1;
+            at_outer += usize::from(diff.abs() < 0.005);
+            at_layer += usize::from(diff.abs() >= 0.005 && !layer_middles(wall, t).is_empty());
+        }
+    }
+    let mut tell = |bias_m, share, usual| {
+        out.push(Convention { class: "wall", what: "thickness", bias_m, share, usual });
+    };
+    if layered >= 4 && at_layer * 10 >= layered * 6 && at_layer > 2 * at_outer {
+        tell(None, at_layer as f64 / layered as f64, true);
+        take_off(laid, class, layer_middles);
+        return;
+    }
+    by_amount.sort_by(f64::total_cmp);
+    let n = by_amount.len();
+    let Some(&middle) = by_amount.get(n / 2) else { return };
+    let near = by_amount.iter().filter(|d| (*d - middle).abs() < 0.004).count();
+    if n >= 5 && middle.abs() > 0.004 && near * 10 >= n * 8 {
+        // finishes are at most 50 mm on either side
+        tell(Some(middle), near as f64 / n as f64, middle.abs() <= 0.1);
+        take_off(laid, class, |wall, t| {
+            if (t - wall.thickness_m - middle).abs() < 0.004 { vec![0.0] } else { Vec::new() }
+        });
+    }
+}
+
+/// Takes a convention off: where the drawn thickness follows it, thickness agrees, and the place is measured from the
+/// middle that the convention gives.
+fn take_off(laid: &Laid<'_>, class: &mut ClassMatches, middles: impl Fn(&WallCut, f64) -> Vec<f64>) {
+    for p in &mut class.pairs {
+        let (Some(wall), Some((t, diff))) = (laid.storey.walls.get(p.modelled), drawn_thickness(p)) else { continue };
+        if diff.abs() < 0.004 {
+            continue;
+        }
+        let middles = middles(wall, t);
+        if middles.is_empty() {
+            continue;
+        }
+        for d in &mut p.deltas {
+            if d.what == "thickness" {
+                d.difference = Some(0.0);
+            } else if d.what == "offset"
+                && let Some(offset) = d.difference
+            {
+                d.difference = middles.iter().map(|m| offset - m).min_by(|a, b| a.abs().total_cmp(&b.abs()));
+            }
+        }
+    }
+}
+
+/// Where the wall is, for findings: the middle of its longest run.
+pub(crate) fn middle(wall: &WallCut) -> Point2 {
+    wall.runs
+        .iter()
+        .max_by(|a, b| a.line.length().total_cmp(&b.line.length()))
+        .map_or_else(|| Box2::around(wall.solid.iter().flat_map(|p| p.outer.iter().copied())).centre(), |r| r.line.middle())
+}
