@@ -1,7 +1,18 @@
 //! The checks: each a question that rules ask with their own numbers. One file per kind of check; [`ALL`] is the
 //! chapter list.
 
+mod comparison;
+mod counterpart;
+mod difference;
 mod findings;
+mod grid;
+mod level;
+mod plan_gate;
+mod schedule;
+mod text;
+
+#[cfg(test)]
+mod tests;
 
 pub use findings::Findings;
 pub mod ids;
@@ -22,7 +33,15 @@ pub struct Check {
 }
 
 /// Every kind of check, by name.
-pub const ALL: &[Check] = &[];
+pub const ALL: &[Check] = &[
+    counterpart::CHECK,
+    difference::CHECK,
+    grid::CHECK,
+    level::CHECK,
+    plan_gate::CHECK,
+    schedule::CHECK,
+    text::CHECK,
+];
 
 /// Asks every rule of the rulebook. The order of findings is that of the rules, then storey, then fingerprint.
 pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {

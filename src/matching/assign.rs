@@ -61,7 +61,12 @@ fn greedy(group: &[(usize, usize, f64)]) -> Vec<(usize, usize)> {
 }
 
 /// The Hungarian method on a square matrix in which every one may also stay alone.
-fn exact(group: &[(usize, usize, f64)], lefts: &[usize], rights: &[usize], alone: f64) -> Vec<(usize, usize)> {
+fn exact(
+    group: &[(usize, usize, f64)],
+    lefts: &[usize],
+    rights: &[usize],
+    alone: f64,
+) -> Vec<(usize, usize)> {
     let (n, m) = (lefts.len(), rights.len());
     let size = n + m;
     // rows: lefts, then one stand-in per right; columns: rights, then one stand-in per left

@@ -58,7 +58,8 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
         let mut edges: Vec<(usize, usize, f64)> = Vec::new();
         for m in (0..modelled.len()).filter(|&m| model_free[m]) {
             for d in (0..drawn.len()).filter(|&d| drawn_free[d]) {
-                let parallel = angle_between_lines(angle(&modelled[m].2), angle(&drawn[d].line)) <= PARALLEL_RAD;
+                let parallel =
+                    angle_between_lines(angle(&modelled[m].2), angle(&drawn[d].line)) <= PARALLEL_RAD;
                 let offset = distance(&modelled[m].2, &drawn[d].line).0.abs();
                 let label = modelled[m].1 == drawn[d].label;
                 let fits = match round {

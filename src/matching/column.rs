@@ -51,7 +51,11 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
             if distance <= GATE_M {
                 let (w, h) = sizes(m, d);
                 let unlikely = if m.visibility == Visibility::MustShow { 0.0 } else { 0.05 };
-                edges.push((i, j, distance + 0.5 * ((w - m.width_m).abs() + (h - m.depth_m).abs()) + unlikely));
+                edges.push((
+                    i,
+                    j,
+                    distance + 0.5 * ((w - m.width_m).abs() + (h - m.depth_m).abs()) + unlikely,
+                ));
             }
         }
     }
@@ -82,9 +86,17 @@ fn sizes(m: &ColumnCut, d: &Drawn) -> (f64, f64) {
     if same { (d.width, d.depth) } else { (d.depth, d.width) }
 }
 
-fn absent(laid: &Laid<'_>, pairs: &[(usize, usize)], none: bool, class: &mut ClassMatches, out: &mut PlanMatches) {
+fn absent(
+    laid: &Laid<'_>,
+    pairs: &[(usize, usize)],
+    none: bool,
+    class: &mut ClassMatches,
+    out: &mut PlanMatches,
+) {
     let must: Vec<usize> = (0..laid.storey.columns.len())
-        .filter(|&i| laid.storey.columns[i].visibility == Visibility::MustShow && !pairs.iter().any(|p| p.0 == i))
+        .filter(|&i| {
+            laid.storey.columns[i].visibility == Visibility::MustShow && !pairs.iter().any(|p| p.0 == i)
+        })
         .collect();
     let mut seen = 0;
     let mut missing = Vec::new();
@@ -120,8 +132,12 @@ fn absent(laid: &Laid<'_>, pairs: &[(usize, usize)], none: bool, class: &mut Cla
 
 fn extra(laid: &Laid<'_>, pairs: &[(usize, usize)], drawn: &[Drawn], class: &mut ClassMatches) {
     for (j, d) in drawn.iter().enumerate().filter(|(j, _)| !pairs.iter().any(|p| p.1 == *j)) {
-        let outline: Vec<Point2> =
-            laid.plan.columns.get(j).map(|c| c.outline.iter().map(|&p| laid.to_world.apply(p)).collect()).unwrap_or_default();
+        let outline: Vec<Point2> = laid
+            .plan
+            .columns
+            .get(j)
+            .map(|c| c.outline.iter().map(|&p| laid.to_world.apply(p)).collect())
+            .unwrap_or_default();
         let mut explained = 0.0;
         if outline.len() >= 3 && !d.round {
             let (mut got, mut all) = (0.0, 0.0);

@@ -14,7 +14,12 @@ const CHORD_M: f64 = 0.002;
 const MAX_TRIED: usize = 4_000;
 
 /// Share of a segment that parallel lines within `reach_m` of it cover, 0 to 1. All in one frame.
-pub(super) fn share(index: &BoxIndex, line: &dyn Fn(usize) -> Option<Segment2>, edge: &Segment2, reach_m: f64) -> f64 {
+pub(super) fn share(
+    index: &BoxIndex,
+    line: &dyn Fn(usize) -> Option<Segment2>,
+    edge: &Segment2,
+    reach_m: f64,
+) -> f64 {
     let length = edge.length();
     if length < 1e-6 {
         return 0.0;
@@ -124,9 +129,9 @@ impl ModelEdges {
     /// The point lies in a wall or column of the storey, other than the wall of this number.
     pub(super) fn in_solid(&self, p: Point2, except: Option<usize>) -> bool {
         self.solid_index.touching(&Box2::of(p, p)).into_iter().any(|i| {
-            self.solids.get(i).is_some_and(|(ring, owner)| {
-                (except.is_none() || *owner != except) && ring_contains(ring, p)
-            })
+            self.solids
+                .get(i)
+                .is_some_and(|(ring, owner)| (except.is_none() || *owner != except) && ring_contains(ring, p))
         })
     }
 }

@@ -36,7 +36,7 @@ type Said = Option<(bool, String)>;
 pub(super) fn marks(models: &[Model], storeys: &[StoreyPlan], plans: &Plans, matches: &mut Matches) {
     let cases = cases(models, storeys, plans, matches);
     let sizes = scheduled(plans);
-    let by_model = say_all(&cases, |c| by_model(c));
+    let by_model = say_all(&cases, by_model);
     let by_schedule = say_all(&cases, |c| by_schedule(c, &sizes, &cases));
     let by_code = say_all(&cases, by_code);
     let by_custom = by_custom(&cases);
@@ -60,7 +60,8 @@ pub(super) fn marks(models: &[Model], storeys: &[StoreyPlan], plans: &Plans, mat
         }
         let Some((same, expected)) = said.first() else { continue };
         let delta = Delta::text("mark", &case.text, expected, *same);
-        if let Some(pair) = matches.plans.get_mut(case.plan).and_then(|p| p.openings.pairs.get_mut(case.pair)) {
+        if let Some(pair) = matches.plans.get_mut(case.plan).and_then(|p| p.openings.pairs.get_mut(case.pair))
+        {
             pair.deltas.push(delta);
         }
     }
@@ -96,7 +97,9 @@ fn case(models: &[Model], plan: usize, pair: usize, text: &str, o: &OpeningCut) 
     let mm5 = |x: f64| (x * 200.0).round() as i64;
     let element = models.get(o.element.model as usize).and_then(|m| m.element(o.element.index));
     let names = o.marks.iter().map(String::as_str).chain(element.into_iter().flat_map(|e| {
-        [e.tag.as_deref(), e.name.as_deref(), e.object_type.as_deref(), e.type_name.as_deref()].into_iter().flatten()
+        [e.tag.as_deref(), e.name.as_deref(), e.object_type.as_deref(), e.type_name.as_deref()]
+            .into_iter()
+            .flatten()
     }));
     let width = o.overall_width_m.unwrap_or(o.width_m);
     Case {
@@ -159,7 +162,8 @@ fn by_schedule(c: &Case, sizes: &BTreeMap<String, (Option<f64>, Option<f64>)>, c
     }
     // what the schedule calls an opening of this size: of the same class, as the plans use the mark
     let same_class = |key: &str| cases.iter().any(|o| o.key == key && o.door == c.door);
-    let expected = sizes.iter().find(|(k, s)| fits(s) && same_class(k)).or_else(|| sizes.iter().find(|(_, s)| fits(s)));
+    let expected =
+        sizes.iter().find(|(k, s)| fits(s) && same_class(k)).or_else(|| sizes.iter().find(|(_, s)| fits(s)));
     Some((false, expected.map_or_else(|| size_text(c), |(k, _)| k.clone())))
 }
 
@@ -190,7 +194,9 @@ fn by_custom(cases: &[Case]) -> Vec<Said> {
                 return Some((true, c.text.clone()));
             }
             let clear = *most.1 >= 2 && *most.1 > 2 * sizes.get(&c.size).copied().unwrap_or(0);
-            let other = *usual.0 != c.key && *usual.1 >= 2 && *usual.1 > 2 * keys.get(c.key.as_str()).copied().unwrap_or(0);
+            let other = *usual.0 != c.key
+                && *usual.1 >= 2
+                && *usual.1 > 2 * keys.get(c.key.as_str()).copied().unwrap_or(0);
             (clear && other).then(|| (false, (*usual.0).to_owned()))
         })
         .collect()

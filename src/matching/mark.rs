@@ -47,7 +47,8 @@ pub(crate) fn coded(mark: &str) -> Option<Coded> {
     let rest = plain.get(prefix.len()..)?;
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     let suffix = rest.get(digits.len()..)?;
-    if prefix.is_empty() || digits.len() != 4 || suffix.chars().count() > 2 || suffix.starts_with(['.', '-']) {
+    if prefix.is_empty() || digits.len() != 4 || suffix.chars().count() > 2 || suffix.starts_with(['.', '-'])
+    {
         return None;
     }
     let width = digits.get(..2)?.parse::<f64>().ok()? * 100.0;
@@ -56,11 +57,13 @@ pub(crate) fn coded(mark: &str) -> Option<Coded> {
         return None;
     }
     // windows are C…, curtain windows MLC and door-windows MC are both; doors are M
-    let door = match (prefix.contains('M') || prefix.contains('门'), prefix.contains('C') || prefix.contains('窗')) {
-        (true, false) => Some(true),
-        (false, true) => Some(false),
-        _ => None,
-    };
+    let door =
+        match (prefix.contains('M') || prefix.contains('门'), prefix.contains('C') || prefix.contains('窗'))
+        {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        };
     Some(Coded { width_m: width / 1000.0, height_m: height / 1000.0, door, fire })
 }
 

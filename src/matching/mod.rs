@@ -13,9 +13,6 @@ mod opening;
 mod room;
 mod wall;
 
-#[cfg(test)]
-mod tests;
-
 use crate::drawing::plans::{Plan, Plans};
 use crate::finding::Value;
 use crate::geom::{Affine2, Point2};
@@ -129,7 +126,6 @@ pub struct Missing {
     pub confidence: f64,
 }
 
-
 /// A plan laid on a storey, with what every class needs.
 pub(crate) struct Laid<'a> {
     pub(crate) storey: &'a StoreyPlan,
@@ -141,7 +137,7 @@ pub(crate) struct Laid<'a> {
     /// Standard deviation of a measured place, metres.
     pub(crate) sigma_m: f64,
     /// Outlines that may explain a drawn line.
-    pub(crate) edges: ModelEdges,
+    edges: ModelEdges,
     /// Where something is drawn (world metres): beyond it nothing can be missing.
     pub(crate) extent: crate::geom::Box2,
 }
@@ -188,7 +184,9 @@ pub(crate) fn why(name: &str, values: &[(&str, Text)]) -> Text {
     use std::collections::BTreeMap;
     use std::sync::LazyLock;
     static WORDS: LazyLock<BTreeMap<String, Text>> = LazyLock::new(|| {
-        crate::rulebook::data_file("wording/matching.toml").and_then(|t| toml::from_str(t).ok()).unwrap_or_default()
+        crate::rulebook::data_file("wording/matching.toml")
+            .and_then(|t| toml::from_str(t).ok())
+            .unwrap_or_default()
     });
     WORDS.get(name).map_or_else(|| Text::same(name), |t| t.fill(values))
 }
@@ -233,9 +231,16 @@ fn one(
 }
 
 impl<'a> Laid<'a> {
-    fn new(storeys: &'a [StoreyPlan], plan: &'a Plan, storey: usize, to_world: Affine2, rms_m: f64) -> Option<Self> {
+    fn new(
+        storeys: &'a [StoreyPlan],
+        plan: &'a Plan,
+        storey: usize,
+        to_world: Affine2,
+        rms_m: f64,
+    ) -> Option<Self> {
         let mut extent = crate::geom::Box2::EMPTY;
-        let points = plan.walls.iter().flat_map(|w| [w.line.a, w.line.b]).chain(plan.columns.iter().map(|c| c.centre));
+        let points =
+            plan.walls.iter().flat_map(|w| [w.line.a, w.line.b]).chain(plan.columns.iter().map(|c| c.centre));
         points.for_each(|p: Point2| extent.add(to_world.apply(p)));
         Some(Self {
             storey: storeys.get(storey)?,

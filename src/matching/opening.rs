@@ -86,7 +86,9 @@ fn cost(m: &OpeningCut, d: &Drawn) -> Option<f64> {
     // beside the wall counts more than along it: another wall has other openings
     let across = (d.centre - m.centre).cross(m.along).abs();
     let class = match (m.kind, d.kind) {
-        (Kind::Door, OpeningKind::Door) | (Kind::Window, OpeningKind::Window) | (Kind::Opening, OpeningKind::Gap) => 0.0,
+        (Kind::Door, OpeningKind::Door)
+        | (Kind::Window, OpeningKind::Window)
+        | (Kind::Opening, OpeningKind::Gap) => 0.0,
         (_, OpeningKind::Gap) | (Kind::Opening, _) => 0.12,
         _ => OTHER_CLASS,
     };
@@ -140,13 +142,16 @@ fn swing(m: &OpeningCut, d: &Drawn, ms: &crate::ifc::section::SwingCut, ds: &Dra
     } else if ms.hinges.len() != ds.hinges.len() {
         words.push("leaves");
     }
-    Some(Delta::text("swing", if words.is_empty() { "same" } else { "" }, &ms.operation, words.is_empty()).with(&words))
+    Some(
+        Delta::text("swing", if words.is_empty() { "same" } else { "" }, &ms.operation, words.is_empty())
+            .with(&words),
+    )
 }
 
 impl Delta {
     fn with(mut self, words: &[&str]) -> Self {
         if !words.is_empty() {
-            self.drawn = crate::finding::Value::Text(words.join("+"));
+            self.drawn = crate::finding::Value::Text(words.join("-"));
         }
         self
     }
@@ -158,7 +163,13 @@ fn is_class(laid: &Laid<'_>, pair: &Pair, door: bool) -> bool {
 }
 
 /// All openings of a class drawn wider or narrower by the same amount: clear against rough width.
-fn width_convention(laid: &Laid<'_>, class: &mut ClassMatches, door: bool, name: &'static str, out: &mut Vec<Convention>) {
+fn width_convention(
+    laid: &Laid<'_>,
+    class: &mut ClassMatches,
+    door: bool,
+    name: &'static str,
+    out: &mut Vec<Convention>,
+) {
     let mut all: Vec<f64> = class
         .pairs
         .iter()
@@ -172,7 +183,13 @@ fn width_convention(laid: &Laid<'_>, class: &mut ClassMatches, door: bool, name:
         return;
     }
     let share = near as f64 / all.len() as f64;
-    out.push(Convention { class: name, what: "width", bias_m: Some(middle), share, usual: middle.abs() <= FRAME_M });
+    out.push(Convention {
+        class: name,
+        what: "width",
+        bias_m: Some(middle),
+        share,
+        usual: middle.abs() <= FRAME_M,
+    });
     for p in class.pairs.iter_mut().filter(|p| is_class(laid, p, door)) {
         for d in p.deltas.iter_mut().filter(|d| d.what == "width") {
             d.difference = d.difference.map(|x| if (x - middle).abs() <= SAME_M { 0.0 } else { x - middle });
@@ -200,12 +217,21 @@ fn swing_convention(class: &mut ClassMatches, out: &mut Vec<Convention>) {
     }
 }
 
-fn absent(laid: &Laid<'_>, pairs: &[(usize, usize)], drawn: &[Drawn], class: &mut ClassMatches, out: &mut PlanMatches) {
+fn absent(
+    laid: &Laid<'_>,
+    pairs: &[(usize, usize)],
+    drawn: &[Drawn],
+    class: &mut ClassMatches,
+    out: &mut PlanMatches,
+) {
     for (kind, as_drawn, name) in
         [(Kind::Door, OpeningKind::Door, "door"), (Kind::Window, OpeningKind::Window, "window")]
     {
         let all: Vec<usize> = (0..laid.storey.openings.len())
-            .filter(|&i| laid.storey.openings[i].kind == kind && laid.storey.openings[i].visibility == Visibility::MustShow)
+            .filter(|&i| {
+                laid.storey.openings[i].kind == kind
+                    && laid.storey.openings[i].visibility == Visibility::MustShow
+            })
             .collect();
         let open: Vec<usize> = all.iter().copied().filter(|i| !pairs.iter().any(|p| p.0 == *i)).collect();
         let any_drawn = drawn.iter().any(|d| d.kind == as_drawn) || open.len() < all.len();
@@ -295,7 +321,8 @@ fn extra(laid: &Laid<'_>, pairs: &[(usize, usize)], drawn: &[Drawn], class: &mut
             continue;
         }
         // curtain walls and uncut elements hold openings that have no place of their own
-        let in_uncut = !laid.storey.uncut.is_empty() && laid.storey.uncut.len() * 2 > laid.storey.openings.len();
+        let in_uncut =
+            !laid.storey.uncut.is_empty() && laid.storey.uncut.len() * 2 > laid.storey.openings.len();
         class.missing_in_model.push(if d.dashed {
             Missing::unsure(j, why("dashed", &[]))
         } else if in_uncut {

@@ -1,7 +1,6 @@
 //! Rooms: the label that stands in a modelled room, or the drawn outline that covers it; names and areas.
 
 use super::{ClassMatches, Convention, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, why};
-use crate::finding::Value;
 use crate::geom::{Box2, Point2};
 use crate::ifc::section::RoomCut;
 use crate::registration::shape::folded;
@@ -16,7 +15,8 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
     // a label stands in at most one room; of several labels in one room the one with the fitting name is meant
     for (j, &at) in labels.iter().enumerate() {
         let holds = |r: &RoomCut| r.outline.iter().any(|p| p.contains(at));
-        let candidates: Vec<usize> = (0..laid.storey.rooms.len()).filter(|&i| holds(&laid.storey.rooms[i])).collect();
+        let candidates: Vec<usize> =
+            (0..laid.storey.rooms.len()).filter(|&i| holds(&laid.storey.rooms[i])).collect();
         // rooms may overlap (a shaft in a hall): the smaller one is meant
         let best = candidates.into_iter().min_by(|&a, &b| {
             laid.storey.rooms[a].area_m2.total_cmp(&laid.storey.rooms[b].area_m2).then(a.cmp(&b))
@@ -51,7 +51,9 @@ fn nearest(laid: &Laid<'_>, at: Point2) -> Option<usize> {
         r.outline
             .iter()
             .flat_map(|p| p.rings())
-            .flat_map(|ring| (0..ring.len()).map(move |k| crate::geom::Segment2::new(ring[k], ring[(k + 1) % ring.len()])))
+            .flat_map(|ring| {
+                (0..ring.len()).map(move |k| crate::geom::Segment2::new(ring[k], ring[(k + 1) % ring.len()]))
+            })
             .map(|s| s.distance(at))
             .fold(f64::INFINITY, f64::min)
     };
@@ -63,7 +65,9 @@ fn nearest(laid: &Laid<'_>, at: Point2) -> Option<usize> {
 }
 
 fn fits(laid: &Laid<'_>, room: usize, label: usize) -> bool {
-    let (Some(a), Some(b)) = (&laid.storey.rooms[room].name, &laid.plan.rooms[label].name) else { return false };
+    let (Some(a), Some(b)) = (&laid.storey.rooms[room].name, &laid.plan.rooms[label].name) else {
+        return false;
+    };
     folded(a) == folded(&b.text)
 }
 
@@ -74,7 +78,8 @@ fn deltas(laid: &Laid<'_>, i: usize, j: usize) -> Vec<Delta> {
         let number = m.number.as_deref().map(folded).unwrap_or_default();
         let (a, b) = (folded(name), folded(&drawn.text));
         // name and number may stand in one text
-        let same = a == b || (!number.is_empty() && (b == format!("{a}{number}") || b == format!("{number}{a}")));
+        let same =
+            a == b || (!number.is_empty() && (b == format!("{a}{number}") || b == format!("{number}{a}")));
         out.push(Delta::text("name", drawn.text.trim(), name, same));
     }
     if let (Some(number), Some(drawn)) = (&m.number, &d.number) {
@@ -93,11 +98,8 @@ fn deltas(laid: &Laid<'_>, i: usize, j: usize) -> Vec<Delta> {
 
 /// Hardly a name agrees: the drawing speaks another language or uses other names.
 fn name_convention(class: &mut ClassMatches, out: &mut Vec<Convention>) {
-    let all: Vec<f64> = class
-        .pairs
-        .iter()
-        .filter_map(|p| p.deltas.iter().find(|d| d.what == "name")?.difference)
-        .collect();
+    let all: Vec<f64> =
+        class.pairs.iter().filter_map(|p| p.deltas.iter().find(|d| d.what == "name")?.difference).collect();
     let differ = all.iter().filter(|d| **d > 0.5).count();
     if differ >= 4 && differ * 10 >= all.len() * 7 {
         let share = differ as f64 / all.len() as f64;
@@ -156,22 +158,17 @@ fn extra(laid: &Laid<'_>, free: &[usize], labels: &[Point2], class: &mut ClassMa
     }
     for &j in free {
         let d = &laid.plan.rooms[j];
-        let Some(name) = &d.name else { continue };
+        if d.name.is_none() {
+            continue;
+        }
         let in_room = laid.storey.rooms.iter().any(|r| r.outline.iter().any(|p| p.contains(labels[j])));
-        class.missing_in_model.push(if in_room || !bounds.contains(labels[j]) || d.evidence.confidence < 0.6 {
-            // a second text in one room, or a note outside: no room of its own for certain
-            Missing::unsure(j, why("unnamed_rooms", &[]))
-        } else {
-            let _ = name;
-            Missing::sure(j, d.evidence.confidence)
-        });
-    }
-}
-
-/// The value as a number.
-pub(crate) fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(n) => Some(*n),
-        Value::Text(_) => None,
+        class.missing_in_model.push(
+            if in_room || !bounds.contains(labels[j]) || d.evidence.confidence < 0.6 {
+                // a second text in one room, or a note outside: no room of its own for certain
+                Missing::unsure(j, why("unnamed_rooms", &[]))
+            } else {
+                Missing::sure(j, d.evidence.confidence)
+            },
+        );
     }
 }

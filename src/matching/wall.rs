@@ -2,7 +2,7 @@
 
 use super::evidence::{gaps, mapped, piece, raw_outline_share, raw_share, weighted_median};
 use super::{ClassMatches, Convention, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, why};
-use crate::geom::{Affine2, Box2, BoxIndex, Point2, Segment2};
+use crate::geom::{Box2, BoxIndex, Point2, Segment2};
 use crate::ifc::section::{Visibility, WallCut};
 use crate::registration::agreement::{beside, covered};
 use crate::wording::Text;
@@ -25,6 +25,9 @@ const THERE: f64 = 0.7;
 const MAYBE: f64 = 0.35;
 /// Sampling along walls (metres).
 const STEP_M: f64 = 0.05;
+
+/// Stretches along a line: from, to.
+type Stretches = Vec<(f64, f64)>;
 
 /// A drawn wall in world metres.
 struct Drawn {
@@ -114,7 +117,9 @@ fn all_beside(laid: &Laid<'_>, drawn: &[Drawn]) -> Vec<Beside> {
                 if d.curved {
                     continue;
                 }
-                let Some((along_run, along_drawn, at)) = beside(&run.line, &d.line, PARALLEL_RAD) else { continue };
+                let Some((along_run, along_drawn, at)) = beside(&run.line, &d.line, PARALLEL_RAD) else {
+                    continue;
+                };
                 let turned = d.line.direction().is_some_and(|v| v.dot(u) < 0.0);
                 let half = run.thickness_m / 2.0;
                 let Some((low, high)) = faces_nearest(&d.faces, turned, at, half) else { continue };
@@ -125,8 +130,19 @@ fn all_beside(laid: &Laid<'_>, drawn: &[Drawn]) -> Vec<Beside> {
                 }
                 // what lies above or below the cut explains lines, but gives way to what is cut
                 let unlikely = if wall.visibility == Visibility::MustShow { 0.0 } else { 0.004 };
-                let cost = offset.abs().min(one_face * 1.2) + 0.5 * (thickness - run.thickness_m).abs() + unlikely;
-                out.push(Beside { wall: i, run: r, drawn: j, along_run, along_drawn, offset, thickness, cost, turned });
+                let cost =
+                    offset.abs().min(one_face * 1.2) + 0.5 * (thickness - run.thickness_m).abs() + unlikely;
+                out.push(Beside {
+                    wall: i,
+                    run: r,
+                    drawn: j,
+                    along_run,
+                    along_drawn,
+                    offset,
+                    thickness,
+                    cost,
+                    turned,
+                });
             }
         }
     }
@@ -142,7 +158,8 @@ fn faces_nearest(faces: &[f64], turned: bool, at: f64, half: f64) -> Option<(f64
             let (low, high) = (p.min(q), p.max(q));
             let off = (low + half).abs() + (high - half).abs();
             // inner faces only where they clearly fit better than the outermost pair
-            let inner = if (places.len() == 2) || (high - low) >= 0.999 * spread(&places) { 0.0 } else { 0.004 };
+            let inner =
+                if (places.len() == 2) || (high - low) >= 0.999 * spread(&places) { 0.0 } else { 0.004 };
             if best.is_none_or(|b| off + inner < b.0) {
                 best = Some((off + inner, (low, high)));
             }
@@ -152,13 +169,14 @@ fn faces_nearest(faces: &[f64], turned: bool, at: f64, half: f64) -> Option<(f64
 }
 
 fn spread(values: &[f64]) -> f64 {
-    values.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b)) - values.iter().fold(f64::INFINITY, |a, b| a.min(*b))
+    values.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b))
+        - values.iter().fold(f64::INFINITY, |a, b| a.min(*b))
 }
 
 /// Every stretch of a drawn run goes to the modelled run that it fits best.
-fn share_out(besides: &[Beside], drawn: &[Drawn]) -> (BTreeMap<usize, Found>, Vec<Vec<(f64, f64)>>) {
+fn share_out(besides: &[Beside], drawn: &[Drawn]) -> (BTreeMap<usize, Found>, Vec<Stretches>) {
     let mut found: BTreeMap<usize, Found> = BTreeMap::new();
-    let mut used: Vec<Vec<(f64, f64)>> = vec![Vec::new(); drawn.len()];
+    let mut used: Vec<Stretches> = vec![Vec::new(); drawn.len()];
     let mut of_drawn: Vec<Vec<&Beside>> = vec![Vec::new(); drawn.len()];
     for b in besides {
         of_drawn[b.drawn].push(b);
@@ -169,8 +187,10 @@ fn share_out(besides: &[Beside], drawn: &[Drawn]) -> (BTreeMap<usize, Found>, Ve
         cuts.dedup_by(|a, b| (*a - *b).abs() < 1e-6);
         for w in cuts.windows(2) {
             let (from, to) = (w[0], w[1]);
-            let over: Vec<&&Beside> =
-                list.iter().filter(|b| b.along_drawn.0 <= from + 1e-9 && b.along_drawn.1 >= to - 1e-9).collect();
+            let over: Vec<&&Beside> = list
+                .iter()
+                .filter(|b| b.along_drawn.0 <= from + 1e-9 && b.along_drawn.1 >= to - 1e-9)
+                .collect();
             let Some(least) = over.iter().map(|b| b.cost).min_by(f64::total_cmp) else { continue };
             used[j].push((from, to));
             for b in over.into_iter().filter(|b| b.cost <= least + TIE_M) {
@@ -204,7 +224,9 @@ fn uncovered(laid: &Laid<'_>, i: usize, wall: &WallCut, f: Option<&Found>) -> (f
     for (r, run) in wall.runs.iter().enumerate() {
         let length = run.line.length();
         let mut have: Vec<(f64, f64)> = f
-            .map(|f| f.pieces.iter().filter(|p| p.0 == r).map(|p| (p.1.0.min(p.1.1), p.1.0.max(p.1.1))).collect())
+            .map(|f| {
+                f.pieces.iter().filter(|p| p.0 == r).map(|p| (p.1.0.min(p.1.1), p.1.0.max(p.1.1))).collect()
+            })
             .unwrap_or_default();
         need += length;
         for (from, to) in gaps(&mut have, length) {
@@ -222,7 +244,13 @@ fn uncovered(laid: &Laid<'_>, i: usize, wall: &WallCut, f: Option<&Found>) -> (f
 }
 
 /// The parts of a stretch whose middle line lies in no other solid.
-fn free_stretches(laid: &Laid<'_>, line: &Segment2, from: f64, to: f64, mine: Option<usize>) -> Vec<(f64, f64)> {
+fn free_stretches(
+    laid: &Laid<'_>,
+    line: &Segment2,
+    from: f64,
+    to: f64,
+    mine: Option<usize>,
+) -> Vec<(f64, f64)> {
     let n = (((to - from) / STEP_M).ceil() as usize).clamp(1, 4_000);
     let step = (to - from) / n as f64;
     let mut out: Vec<(f64, f64)> = Vec::new();
@@ -242,14 +270,17 @@ fn free_stretches(laid: &Laid<'_>, line: &Segment2, from: f64, to: f64, mine: Op
 
 fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut ClassMatches) {
     let (need, open, pieces) = uncovered(laid, i, wall, Some(f));
-    let matched = covered(&mut f.pieces.iter().map(|p| (p.1.0.min(p.1.1), p.1.0.max(p.1.1))).collect::<Vec<_>>());
+    let matched =
+        covered(&mut f.pieces.iter().map(|p| (p.1.0.min(p.1.1), p.1.0.max(p.1.1))).collect::<Vec<_>>());
     if matched < 0.3 * need && open > 0.5 * need {
         // a stub that runs by is no wall
         return absent(laid, i, wall, class);
     }
     let mut deltas = Vec::new();
     let (mut offsets, mut thicknesses) = (f.offsets.clone(), f.thicknesses.clone());
-    if let (Some(offset), Some(thickness)) = (weighted_median(&mut offsets), weighted_median(&mut thicknesses)) {
+    if let (Some(offset), Some(thickness)) =
+        (weighted_median(&mut offsets), weighted_median(&mut thicknesses))
+    {
         let modelled = wall.runs.first().map_or(wall.thickness_m, |r| r.thickness_m);
         // one face where it should be and the other not: the wall is thicker or thinner, not moved
         let change = thickness - modelled;
@@ -306,7 +337,9 @@ fn absent(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatches) {
     if better >= THERE && worse >= MAYBE {
         class.pairs.push(Pair { modelled: i, drawn: Vec::new(), deltas: Vec::new() });
     } else if better >= THERE || worse >= MAYBE {
-        class.missing_in_drawing.push(Missing::unsure(i, why("traces", &[("share", percent((better + worse) / 2.0))])));
+        class
+            .missing_in_drawing
+            .push(Missing::unsure(i, why("traces", &[("share", percent((better + worse) / 2.0))])));
     } else {
         class.missing_in_drawing.push(Missing::sure(i, 0.97 - 0.4 * better.max(worse)));
     }
@@ -334,7 +367,7 @@ fn without_runs(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatc
 }
 
 /// Drawn stretches that no modelled wall takes.
-fn extras(laid: &Laid<'_>, drawn: &[Drawn], used: &mut [Vec<(f64, f64)>], class: &mut ClassMatches) {
+fn extras(laid: &Laid<'_>, drawn: &[Drawn], used: &mut [Stretches], class: &mut ClassMatches) {
     for (j, d) in drawn.iter().enumerate() {
         let length = d.line.length();
         let thickness = spread(&d.faces);
@@ -435,7 +468,9 @@ fn thickness_convention(laid: &Laid<'_>, class: &mut ClassMatches, out: &mut Vec
     let (mut layered, mut at_outer, mut at_layer) = (0usize, 0usize, 0usize);
     let mut by_amount: Vec<f64> = Vec::new();
     for p in &class.pairs {
-        let (Some(wall), Some((t, diff))) = (laid.storey.walls.get(p.modelled), drawn_thickness(p)) else { continue };
+        let (Some(wall), Some((t, diff))) = (laid.storey.walls.get(p.modelled), drawn_thickness(p)) else {
+            continue;
+        };
         by_amount.push(diff);
         if wall.faces_m.len() > 2 {
             layered += 1;
@@ -468,7 +503,9 @@ fn thickness_convention(laid: &Laid<'_>, class: &mut ClassMatches, out: &mut Vec
 /// middle that the convention gives.
 fn take_off(laid: &Laid<'_>, class: &mut ClassMatches, middles: impl Fn(&WallCut, f64) -> Vec<f64>) {
     for p in &mut class.pairs {
-        let (Some(wall), Some((t, diff))) = (laid.storey.walls.get(p.modelled), drawn_thickness(p)) else { continue };
+        let (Some(wall), Some((t, diff))) = (laid.storey.walls.get(p.modelled), drawn_thickness(p)) else {
+            continue;
+        };
         if diff.abs() < 0.004 {
             continue;
         }
@@ -486,12 +523,4 @@ fn take_off(laid: &Laid<'_>, class: &mut ClassMatches, middles: impl Fn(&WallCut
             }
         }
     }
-}
-
-/// Where the wall is, for findings: the middle of its longest run.
-pub(crate) fn middle(wall: &WallCut) -> Point2 {
-    wall.runs
-        .iter()
-        .max_by(|a, b| a.line.length().total_cmp(&b.line.length()))
-        .map_or_else(|| Box2::around(wall.solid.iter().flat_map(|p| p.outer.iter().copied())).centre(), |r| r.line.middle())
 }

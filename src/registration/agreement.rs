@@ -121,9 +121,12 @@ pub(crate) fn covered(intervals: &mut [(f64, f64)]) -> f64 {
     sum
 }
 
+/// From and to along a line, metres.
+pub(crate) type Stretch = (f64, f64);
+
 /// Where two nearly parallel segments run beside each other: intervals along `a` and along `b`, and the signed
 /// distance of `b` from `a` (left positive) at the middle of the common stretch.
-pub(crate) fn beside(a: &Segment2, b: &Segment2, parallel_rad: f64) -> Option<((f64, f64), (f64, f64), f64)> {
+pub(crate) fn beside(a: &Segment2, b: &Segment2, parallel_rad: f64) -> Option<(Stretch, Stretch, f64)> {
     let (u, v) = (a.direction()?, b.direction()?);
     if u.cross(v).abs() > parallel_rad {
         return None;

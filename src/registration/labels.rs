@@ -207,7 +207,7 @@ fn shifts(model: &[Axis], plan: &[Axis], pairs: &[(usize, usize)], start: &Affin
             None => families.push(Family { normal, votes: vec![vote(normal)] }),
         }
     }
-    families.sort_by(|a, b| b.votes.len().cmp(&a.votes.len()));
+    families.sort_by_key(|f| std::cmp::Reverse(f.votes.len()));
     let mut out = Vec::new();
     for (i, f) in families.iter().enumerate().take(3) {
         for g in families.iter().take(3).skip(i + 1) {

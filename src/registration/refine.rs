@@ -62,8 +62,9 @@ fn solve3(mut a: [[f64; 3]; 3], mut b: [f64; 3]) -> Option<[f64; 3]> {
         b.swap(i, p);
         for r in i + 1..3 {
             let k = a[r][i] / a[i][i];
-            for c in i..3 {
-                a[r][c] -= k * a[i][c];
+            let pivot = a[i];
+            for (x, p) in a[r].iter_mut().zip(pivot).skip(i) {
+                *x -= k * p;
             }
             b[r] -= k * b[i];
         }

@@ -1,0 +1,128 @@
+//! The level that a plan states against the elevation of its storey.
+//!
+//! A plan may state several levels (wet rooms, ramps, outside); one that is the storey's own is enough. Where none
+//! is, the nearest is told. A difference that all plans of the run share is the convention of structural levels.
+
+use super::comparison::{mm, mm_value};
+use super::{Check, Findings};
+use crate::drawing::plans::LevelMark;
+use crate::facts::Facts;
+use crate::finding::{ElementName, Finding, Side, Value, Verdict};
+use crate::matching::PlanMatches;
+use crate::rulebook::Rule;
+use crate::wording::Text;
+
+/// The check.
+pub(super) const CHECK: Check =
+    Check { name: "level", summary: "Does a plan state the level of the storey that it shows?", run };
+
+/// Structural levels lie at most this much below finished ones (metres).
+const STRUCTURAL_M: f64 = 0.1;
+
+struct Case<'a> {
+    matches: &'a PlanMatches,
+    mark: &'a LevelMark,
+    stated: f64,
+    difference: f64,
+}
+
+fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
+    let limit = rule.number("limit_mm").unwrap_or(1.0) / 1000.0;
+    let mut cases: Vec<Case<'_>> = Vec::new();
+    for m in &facts.matches.plans {
+        match nearest(facts, m) {
+            Some(case) => cases.push(case),
+            None => findings.not_applicable(rule, 1),
+        }
+    }
+    // the same small step below every storey: structural levels
+    let common = cases.first().map(|c| c.difference).filter(|d| {
+        cases.len() >= 2
+            && d.abs() > limit
+            && d.abs() <= STRUCTURAL_M
+            && cases.iter().all(|c| (c.difference - d).abs() <= limit)
+    });
+    if let Some(d) = common {
+        findings.note(rule, "IfcBuildingStorey", "convention", &[("difference", mm(d))]);
+    }
+    for case in cases {
+        let d = case.difference - common.unwrap_or(0.0);
+        if d.abs() <= limit {
+            findings.passed(rule, 1);
+        } else {
+            report(facts, rule, findings, &case, d, limit);
+        }
+    }
+}
+
+/// The stated level that comes nearest to the storey's elevation, absolute or above the ground floor.
+fn nearest<'a>(facts: &Facts<'a>, m: &'a PlanMatches) -> Option<Case<'a>> {
+    let z = facts.storeys.get(m.storey)?.elevation_m;
+    let plan = facts.plans.plans.get(m.plan)?;
+    let zeros = zeros(facts);
+    plan.levels
+        .iter()
+        .flat_map(|l| l.levels_m.iter().map(move |s| (l, *s)))
+        .flat_map(|(mark, stated)| zeros.iter().map(move |zero| (mark, stated, stated - (z - zero))))
+        .min_by(|a, b| a.2.abs().total_cmp(&b.2.abs()))
+        .map(|(mark, stated, difference)| Case { matches: m, mark, stated, difference })
+}
+
+/// What ±0.000 may mean: world zero, or the ground floor where it is not far from it.
+fn zeros(facts: &Facts<'_>) -> Vec<f64> {
+    let mut out = vec![0.0];
+    let ground =
+        facts.storeys.iter().map(|s| s.elevation_m).filter(|z| *z > -0.9).fold(f64::INFINITY, f64::min);
+    // a project whose storeys have heights above the sea
+    if ground.is_finite() && ground > 1.5 {
+        out.push(ground);
+    }
+    out
+}
+
+fn report<'f>(
+    facts: &Facts<'_>,
+    rule: &Rule,
+    findings: &'f mut Findings,
+    case: &Case<'_>,
+    d: f64,
+    limit: f64,
+) -> Option<&'f mut Finding> {
+    let m = case.matches;
+    let storey = facts.storey_name(m.storey)?;
+    let z = facts.storeys.get(m.storey)?.elevation_m;
+    let values = [
+        ("storey", Text::same(storey.name.clone())),
+        ("plan", Text::same(facts.plans.plans.get(m.plan)?.id.clone())),
+        ("measured", Text::same(format!("{:.3}", case.stated))),
+        ("expected", Text::same(format!("{:.3}", case.stated - case.difference))),
+        ("difference", mm(d.abs())),
+        ("limit", mm(limit)),
+    ];
+    let to_world = facts.registration.plans.get(m.plan).and_then(|r| r.to_world);
+    let step_id = facts
+        .storeys
+        .get(m.storey)
+        .and_then(|s| s.storeys.first())
+        .and_then(|r| facts.models.get(r.model as usize)?.storeys.get(r.index as usize))
+        .map_or(0, |s| s.step_id);
+    let drawn = facts.drawn_name(m.plan, &[case.mark.text.mark], case.mark.text.at);
+    let finding = findings.say(rule, Verdict::Fail, "IfcBuildingStorey", "differs", &values);
+    finding.side = Some(Side::Differs);
+    finding.elements = vec![ElementName {
+        guid: storey.guid.clone(),
+        step_id,
+        class: "IfcBuildingStorey".into(),
+        name: Some(storey.name.clone()),
+        tag: None,
+    }];
+    finding.storey = Some(storey);
+    finding.drawn = drawn.into_iter().collect();
+    finding.point_m = to_world.map(|t| t.apply(case.mark.text.at).at(z).into());
+    finding.measured = Some(Value::Number(mm_value(case.stated)));
+    finding.expected = Some(Value::Number(mm_value(case.stated - case.difference)));
+    finding.limit = Some(mm_value(limit));
+    finding.unit = Some("mm".into());
+    finding.confidence = 0.95;
+    Some(finding)
+}
