@@ -46,6 +46,16 @@ pub fn union(polygons: &[Polygon]) -> Region {
     overlay(polygons, &[], OverlayRule::Subject)
 }
 
+/// What an odd number of rings surrounds; rings in any sense.
+pub fn even_odd(rings: Vec<Vec<Point2>>) -> Region {
+    let subject: Vec<Vec<[f64; 2]>> = rings
+        .into_iter()
+        .map(|r| r.into_iter().filter(|p| p.is_finite()).map(Into::into).collect())
+        .collect();
+    let nothing: Vec<Vec<[f64; 2]>> = Vec::new();
+    region(subject.overlay(&nothing, OverlayRule::Subject, FillRule::EvenOdd))
+}
+
 /// What is in `a` and not in `b`.
 pub fn difference(a: &[Polygon], b: &[Polygon]) -> Region {
     if b.is_empty() {

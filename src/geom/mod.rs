@@ -4,14 +4,16 @@
 mod affine;
 mod boolean;
 mod bounds;
+mod clip;
 mod curve;
 mod index;
 mod point;
 mod polygon;
 
 pub use affine::{Affine2, Affine3};
-pub use boolean::{difference, intersection, union};
+pub use boolean::{difference, even_odd, intersection, union};
 pub use bounds::{Box2, Box3};
+pub use clip::{clip_half_plane, line_intervals};
 pub use curve::{Arc2, Segment2, angle_between_lines, bulge_to_arc, normalise_angle};
 pub use index::BoxIndex;
 pub use point::{Point2, Point3};

@@ -1,0 +1,145 @@
+//! Breps, face sets and surface models → meshes. Flat faces are taken as they are; curved ones by their edges.
+
+use super::mesh::{Mesh, MeshBuilder};
+use super::reader::{Reader, Reason};
+use crate::geom::Point3;
+use crate::ifc::step::Record;
+
+/// A body has no more face corners than this.
+const MAX_CORNERS: usize = 5_000_000;
+
+/// A mesh as read.
+pub(crate) struct Faces {
+    /// The faces.
+    pub(crate) mesh: Mesh,
+    /// Some faces are curved and stand as flat ones.
+    pub(crate) curved: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// IfcTriangulatedFaceSet and its subtypes.
+    pub(crate) fn triangulated(&self, record: &Record<'a>) -> Result<Faces, Reason> {
+        let points = self.point_list(&self.need(record, "Coordinates")?);
+        let renumbered = renumbering(record);
+        let mut mesh = MeshBuilder::default();
+        let ids: Vec<Option<u32>> = points.iter().map(|&p| mesh.corner(p)).collect();
+        let mut corners = 0;
+        for row in record.attribute("CoordIndex").list() {
+            let triangle: Vec<u32> = indices(row.list(), renumbered.as_deref(), &ids);
+            corners += triangle.len();
+            self.check(record, corners)?;
+            mesh.ring_of(&triangle);
+            mesh.end_face();
+        }
+        Ok(Faces { mesh: mesh.finish(), curved: false })
+    }
+
+    /// IfcPolygonalFaceSet.
+    pub(crate) fn polygonal(&self, record: &Record<'a>) -> Result<Faces, Reason> {
+        let points = self.point_list(&self.need(record, "Coordinates")?);
+        let renumbered = renumbering(record);
+        let mut mesh = MeshBuilder::default();
+        let ids: Vec<Option<u32>> = points.iter().map(|&p| mesh.corner(p)).collect();
+        let mut corners = 0;
+        for face in record.follow_all("Faces") {
+            let outer = indices(face.attribute("CoordIndex").list(), renumbered.as_deref(), &ids);
+            corners += outer.len();
+            mesh.ring_of(&outer);
+            for inner in face.attribute("InnerCoordIndices").list() {
+                let inner = indices(inner.list(), renumbered.as_deref(), &ids);
+                corners += inner.len();
+                mesh.ring_of(&inner);
+            }
+            self.check(record, corners)?;
+            mesh.end_face();
+        }
+        Ok(Faces { mesh: mesh.finish(), curved: false })
+    }
+
+    /// The faces of several IfcConnectedFaceSets (shells) as one mesh.
+    pub(crate) fn shells(
+        &self,
+        record: &Record<'a>,
+        shells: impl IntoIterator<Item = Record<'a>>,
+    ) -> Result<Faces, Reason> {
+        let mut mesh = MeshBuilder::default();
+        let (mut corners, mut curved, mut lost) = (0usize, false, None);
+        for shell in shells {
+            for face in shell.follow_all("CfsFaces") {
+                let surface = face.follow("FaceSurface");
+                curved |= surface.is_some_and(|s| s.class() != "IfcPlane");
+                for bound in face.follow_all("Bounds") {
+                    match self.need(&bound, "Bound").and_then(|l| self.face_loop(&l)) {
+                        Ok(points) => {
+                            corners = corners.saturating_add(points.len());
+                            self.check(record, corners)?;
+                            mesh.ring(points);
+                        }
+                        Err(reason) => lost = lost.or(Some(reason)),
+                    }
+                }
+                mesh.end_face();
+            }
+        }
+        let mesh = mesh.finish();
+        match lost {
+            Some(reason) => Err(reason),
+            None if mesh.face_count() == 0 => Err(format!("#{} {} has no faces", record.id, record.class())),
+            None => Ok(Faces { mesh, curved }),
+        }
+    }
+
+    fn face_loop(&self, record: &Record<'a>) -> Result<Vec<Point3>, Reason> {
+        match record.class() {
+            "IfcPolyLoop" => record.follow_all("Polygon").map(|p| self.point(&p)).collect(),
+            "IfcEdgeLoop" => {
+                let mut out: Vec<Point3> = Vec::new();
+                for oriented in record.follow_all("EdgeList") {
+                    let edge = self.need(&oriented, "EdgeElement")?;
+                    let mut points = self.edge_points(&edge)?;
+                    if oriented.attribute("Orientation").boolean() == Some(false) {
+                        points.reverse();
+                    }
+                    points.pop();
+                    out.extend(points);
+                }
+                Ok(out)
+            }
+            // a point: the tip of a cone
+            "IfcVertexLoop" => Ok(Vec::new()),
+            class => Err(format!("#{} {class} is not supported", record.id)),
+        }
+    }
+
+    fn check(&self, record: &Record<'a>, corners: usize) -> Result<(), Reason> {
+        if corners > MAX_CORNERS {
+            return Err(format!("#{} has more than {MAX_CORNERS} corners", record.id));
+        }
+        Ok(())
+    }
+}
+
+/// PnIndex: points by another numbering.
+fn renumbering(record: &Record<'_>) -> Option<Vec<usize>> {
+    let list = record.attribute("PnIndex");
+    if list.is_null() {
+        return None;
+    }
+    Some(list.list().map(|v| v.integer().and_then(|i| usize::try_from(i).ok()).unwrap_or(0)).collect())
+}
+
+/// Corner numbers of a list of indices counted from 1; those out of range are left out.
+fn indices<'v>(
+    list: impl Iterator<Item = crate::ifc::step::Value<'v>>,
+    renumbered: Option<&[usize]>,
+    ids: &[Option<u32>],
+) -> Vec<u32> {
+    list.filter_map(|v| {
+        let mut i = usize::try_from(v.integer()?).ok()?;
+        if let Some(other) = renumbered {
+            i = *other.get(i.checked_sub(1)?)?;
+        }
+        ids.get(i.checked_sub(1)?).copied().flatten()
+    })
+    .collect()
+}

@@ -1,0 +1,274 @@
+//! Representation items → [`Shape`]s. Boolean trees are walked with a worklist, so that no depth of them costs stack.
+
+use super::half_space::HalfSpace;
+use super::mesh::{Mesh, MeshBuilder};
+use super::prism::Prism;
+use super::profile;
+use super::reader::{Reader, Reason};
+use super::shape::{Leaf, MAX_NESTING, Shape, Step};
+use super::sweep;
+use crate::geom::{Affine3, Point2, Point3, Polygon, Region};
+use crate::ifc::step::Record;
+
+/// A body has no more operands than this; a chain of 500 clippings is real.
+const MAX_OPERANDS: usize = 2_000;
+
+/// What is still to be done.
+enum Task<'a> {
+    Item(Record<'a>),
+    Do(Step),
+}
+
+impl<'a> Reader<'a> {
+    /// The shape of all items of a representation. What cannot be read is told in [`Shape::missing`].
+    pub(crate) fn items(&self, items: impl IntoIterator<Item = Record<'a>>, depth: usize) -> Shape {
+        let mut shape = Shape::default();
+        for item in items {
+            self.item(item, depth, &mut shape);
+        }
+        shape
+    }
+
+    fn item(&self, record: Record<'a>, depth: usize, shape: &mut Shape) {
+        let mut tasks = vec![Task::Item(record)];
+        let mut operands = 0usize;
+        while let Some(task) = tasks.pop() {
+            let item = match task {
+                Task::Do(step) => {
+                    shape.steps.push(step);
+                    continue;
+                }
+                Task::Item(item) => item,
+            };
+            operands += 1;
+            if operands > MAX_OPERANDS {
+                shape.missing.push(format!("#{} has more than {MAX_OPERANDS} operands", record.id));
+                shape.steps.push(nothing());
+                continue;
+            }
+            match item.class() {
+                "IfcBooleanResult" | "IfcBooleanClippingResult" => {
+                    let step = match item.attribute("Operator").enumeration() {
+                        Some("UNION") => Step::Union,
+                        Some("INTERSECTION") => Step::Intersection,
+                        _ => Step::Difference,
+                    };
+                    match (item.follow("FirstOperand"), item.follow("SecondOperand")) {
+                        (Some(a), Some(b)) => {
+                            tasks.extend([Task::Do(step), Task::Item(b), Task::Item(a)]);
+                        }
+                        _ => {
+                            shape.missing.push(format!("#{} {} lacks an operand", item.id, item.class()));
+                            shape.steps.push(nothing());
+                        }
+                    }
+                }
+                "IfcCsgSolid" => match item.follow("TreeRootExpression") {
+                    Some(root) => tasks.push(Task::Item(root)),
+                    None => {
+                        shape.missing.push(format!("#{} IfcCsgSolid is empty", item.id));
+                        shape.steps.push(nothing());
+                    }
+                },
+                _ => match self.leaf(&item, depth, shape) {
+                    Ok(leaf) => shape.steps.push(Step::Leaf(leaf)),
+                    Err(reason) => {
+                        shape.missing.push(reason);
+                        shape.steps.push(nothing());
+                    }
+                },
+            }
+        }
+    }
+
+    fn leaf(&self, r: &Record<'a>, depth: usize, shape: &mut Shape) -> Result<Leaf, Reason> {
+        let faces = match r.class() {
+            "IfcExtrudedAreaSolid" => return self.extruded(r),
+            "IfcExtrudedAreaSolidTapered" => return self.tapered(r),
+            "IfcRevolvedAreaSolid" => return self.revolved(r, shape),
+            "IfcSweptDiskSolid" | "IfcSweptDiskSolidPolygonal" => return self.swept_disk(r, shape),
+            "IfcSurfaceCurveSweptAreaSolid" | "IfcFixedReferenceSweptAreaSolid" => {
+                return self.swept_along(r, shape);
+            }
+            "IfcHalfSpaceSolid" | "IfcPolygonalBoundedHalfSpace" | "IfcBoxedHalfSpace" => return self.half_space(r),
+            "IfcMappedItem" => return self.mapped(r, depth),
+            "IfcBlock" | "IfcRectangularPyramid" | "IfcRightCircularCylinder" | "IfcRightCircularCone"
+            | "IfcSphere" => return self.primitive(r),
+            "IfcBoundingBox" => {
+                let corner = self.point_of(r, "Corner")?;
+                let frame = Affine3 { origin: corner, ..Affine3::IDENTITY };
+                return self.block(r, frame, ["XDim", "YDim", "ZDim"]);
+            }
+            "IfcTriangulatedFaceSet" | "IfcTriangulatedIrregularNetwork" => self.triangulated(r)?,
+            "IfcPolygonalFaceSet" => self.polygonal(r)?,
+            "IfcFacetedBrep" | "IfcManifoldSolidBrep" | "IfcAdvancedBrep" => self.shells(r, r.follow("Outer"))?,
+            "IfcFacetedBrepWithVoids" | "IfcAdvancedBrepWithVoids" => {
+                let mut steps = vec![Step::Leaf(Leaf::Mesh(self.shells(r, r.follow("Outer"))?.mesh))];
+                for void in r.follow_all("Voids") {
+                    steps.push(Step::Leaf(Leaf::Mesh(self.shells(r, Some(void))?.mesh)));
+                    steps.push(Step::Difference);
+                }
+                let inner = Shape { steps, ..Shape::default() };
+                return Ok(Leaf::Placed(Affine3::IDENTITY, std::sync::Arc::new(inner)));
+            }
+            "IfcFaceBasedSurfaceModel" => self.shells(r, r.follow_all("FbsmFaces"))?,
+            "IfcShellBasedSurfaceModel" => self.shells(r, r.follow_all("SbsmBoundary"))?,
+            "IfcClosedShell" | "IfcOpenShell" | "IfcConnectedFaceSet" => self.shells(r, Some(*r))?,
+            class => return Err(format!("#{} {class} is not supported", r.id)),
+        };
+        shape.approximated |= faces.curved;
+        Ok(Leaf::Mesh(faces.mesh))
+    }
+
+    fn mapped(&self, r: &Record<'a>, depth: usize) -> Result<Leaf, Reason> {
+        if depth >= MAX_NESTING {
+            return Err(format!("#{} mapped items are nested too deeply", r.id));
+        }
+        let map = self.need(r, "MappingSource")?;
+        let representation = self.need(&map, "MappedRepresentation")?;
+        let origin = self.placement_of(&map, "MappingOrigin")?;
+        let target = self.operator(&self.need(r, "MappingTarget")?)?;
+        let inner = self.map(map.id, || self.items(representation.follow_all("Items"), depth + 1));
+        Ok(Leaf::Placed(target.after(&origin), inner))
+    }
+
+    fn extrusion(&self, r: &Record<'a>) -> Result<(Region, Affine3, Point3), Reason> {
+        let profile = self.profile(&self.need(r, "SweptArea")?)?;
+        let frame = self.placement_of(r, "Position")?;
+        let direction = self.direction(r, "ExtrudedDirection").and_then(Point3::normalised);
+        let depth = self.metres(r, "Depth")?;
+        let along = frame.apply_vector(direction.unwrap_or(Affine3::IDENTITY.z)) * depth;
+        if !along.is_finite() || along.length() <= 0.0 {
+            return Err(format!("#{} {} has no depth", r.id, r.class()));
+        }
+        Ok((profile, frame, along))
+    }
+
+    fn extruded(&self, r: &Record<'a>) -> Result<Leaf, Reason> {
+        let (profile, frame, along) = self.extrusion(r)?;
+        Ok(Leaf::Prism(Prism { profile, frame, along }))
+    }
+
+    fn tapered(&self, r: &Record<'a>) -> Result<Leaf, Reason> {
+        let (from, frame, along) = self.extrusion(r)?;
+        let to = self.profile(&self.need(r, "EndSweptArea")?)?;
+        sweep::tapered(&from, &to, &frame, along)
+            .map(Leaf::Mesh)
+            .ok_or_else(|| format!("#{} the profiles at its ends do not correspond", r.id))
+    }
+
+    fn revolved(&self, r: &Record<'a>, shape: &mut Shape) -> Result<Leaf, Reason> {
+        let profile = self.profile(&self.need(r, "SweptArea")?)?;
+        let frame = self.placement_of(r, "Position")?;
+        let axis = self.need(r, "Axis")?;
+        let origin = frame.apply(self.point_of(&axis, "Location")?);
+        let way = frame.apply_vector(self.direction(&axis, "Axis").unwrap_or(Affine3::IDENTITY.z));
+        let angle = r.attribute("Angle").real().unwrap_or(0.0) * self.angle;
+        shape.approximated = true;
+        sweep::revolved(&profile, &frame, origin, way, angle)
+            .map(Leaf::Mesh)
+            .ok_or_else(|| format!("#{} IfcRevolvedAreaSolid cannot be turned", r.id))
+    }
+
+    fn swept_disk(&self, r: &Record<'a>, shape: &mut Shape) -> Result<Leaf, Reason> {
+        let path = self.curve(&self.need(r, "Directrix")?)?;
+        let radius = self.metres(r, "Radius")?;
+        shape.approximated = true;
+        let disk = sweep::disk(radius, self.metres_or(r, "InnerRadius"));
+        let frames = sweep::frames_along(&path, None);
+        sweep::through(&disk, &frames, false)
+            .map(Leaf::Mesh)
+            .ok_or_else(|| format!("#{} {} cannot be drawn along its directrix", r.id, r.class()))
+    }
+
+    fn swept_along(&self, r: &Record<'a>, shape: &mut Shape) -> Result<Leaf, Reason> {
+        let profile = self.profile(&self.need(r, "SweptArea")?)?;
+        let place = self.placement_of(r, "Position")?;
+        let path: Vec<Point3> = self.curve(&self.need(r, "Directrix")?)?.iter().map(|&p| place.apply(p)).collect();
+        shape.approximated = true;
+        // the profile's x lies along the fixed reference, or along the normal of the reference surface
+        let surface = r.follow("ReferenceSurface").and_then(|s| self.placement_of(&s, "Position").ok());
+        let reference = self.direction(r, "FixedReference").or(surface.map(|s| s.z)).map(|d| place.apply_vector(d));
+        let frames = sweep::frames_along(&path, reference);
+        sweep::through(&profile, &frames, false)
+            .map(Leaf::Mesh)
+            .ok_or_else(|| format!("#{} {} cannot be drawn along its directrix", r.id, r.class()))
+    }
+
+    fn half_space(&self, r: &Record<'a>) -> Result<Leaf, Reason> {
+        let surface = self.need(r, "BaseSurface")?;
+        if surface.class() != "IfcPlane" {
+            return Err(format!("#{} a half-space over {} is not supported", r.id, surface.class()));
+        }
+        let mut plane = self.placement_of(&surface, "Position")?;
+        // AgreementFlag true: the normal points away from the material
+        if r.attribute("AgreementFlag").boolean() == Some(false) {
+            plane.z = -plane.z;
+        }
+        let boundary = match r.class() {
+            "IfcPolygonalBoundedHalfSpace" => {
+                let frame = self.placement_of(r, "Position")?;
+                let ring = Self::ring(&self.curve(&self.need(r, "PolygonalBoundary")?)?);
+                Some((frame, super::read_profile::in_order(ring)))
+            }
+            _ => None,
+        };
+        Ok(Leaf::Half(HalfSpace { plane, boundary }))
+    }
+
+    fn block(&self, r: &Record<'a>, frame: Affine3, names: [&str; 3]) -> Result<Leaf, Reason> {
+        let [x, y, z] = [self.metres(r, names[0])?, self.metres(r, names[1])?, self.metres(r, names[2])?];
+        let profile = vec![Polygon::rectangle(Point2::new(x / 2.0, y / 2.0), x, y, 0.0)];
+        Ok(Leaf::Prism(Prism { profile, frame, along: frame.z * z }))
+    }
+
+    fn primitive(&self, r: &Record<'a>) -> Result<Leaf, Reason> {
+        let frame = self.placement_of(r, "Position")?;
+        match r.class() {
+            "IfcBlock" => self.block(r, frame, ["XLength", "YLength", "ZLength"]),
+            "IfcRightCircularCylinder" => {
+                let radius = self.metres(r, "Radius")?;
+                let along = frame.z * self.metres(r, "Height")?;
+                Ok(Leaf::Prism(Prism { profile: profile::ellipse(radius, radius), frame, along }))
+            }
+            "IfcRectangularPyramid" => {
+                let (x, y) = (self.metres(r, "XLength")?, self.metres(r, "YLength")?);
+                let base = [(0.0, 0.0), (x, 0.0), (x, y), (0.0, y)].map(|(x, y)| Point2::new(x, y));
+                Ok(cone(&base, Point3::new(x / 2.0, y / 2.0, self.metres(r, "Height")?), &frame))
+            }
+            "IfcRightCircularCone" => {
+                let disk = sweep::disk(self.metres(r, "BottomRadius")?, None);
+                let base = disk.first().map(|p| p.outer.clone()).unwrap_or_default();
+                Ok(cone(&base, Point3::new(0.0, 0.0, self.metres(r, "Height")?), &frame))
+            }
+            _ => sphere(self.metres(r, "Radius")?, &frame)
+                .map(Leaf::Mesh)
+                .ok_or_else(|| format!("#{} {} cannot be made", r.id, r.class())),
+        }
+    }
+}
+
+fn cone(base: &[Point2], tip: Point3, frame: &Affine3) -> Leaf {
+    let mut mesh = MeshBuilder::default();
+    for i in 0..base.len() {
+        let (a, b) = (base[i], base[(i + 1) % base.len()]);
+        mesh.face([a.at(0.0), b.at(0.0), tip].map(|p| frame.apply(p)));
+    }
+    mesh.face(base.iter().map(|p| frame.apply(p.at(0.0))));
+    Leaf::Mesh(mesh.finish())
+}
+
+fn sphere(radius: f64, frame: &Affine3) -> Option<Mesh> {
+    let n = profile::turn_steps(radius) / 2;
+    let half: Vec<Point2> = (0..=n)
+        .map(|i| Point2::unit(std::f64::consts::PI * (i as f64 / n as f64 - 0.5)) * radius)
+        .collect();
+    // a half disk in the xz plane, turned about z
+    let upright = Affine3 { y: frame.z, z: -frame.y, ..*frame };
+    sweep::revolved(&[Polygon::new(half)], &upright, frame.origin, frame.z, std::f64::consts::TAU)
+}
+
+/// Stands for what could not be read.
+fn nothing() -> Step {
+    Step::Leaf(Leaf::Mesh(Mesh::default()))
+}
