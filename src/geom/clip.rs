@@ -143,8 +143,14 @@ fn regions_of_rings(rings: Vec<Vec<Point2>>) -> Region {
     }
     for hole in holes {
         // a point just inside the hole's first edge, so that a shared border does not decide
-        let Some(probe) = hole.iter().copied().reduce(|a, b| a + b).map(|s| s / hole.len() as f64) else { continue };
-        let home = if outers.len() == 1 { Some(0) } else { outers.iter().position(|o| ring_contains(&o.outer, probe)) };
+        let Some(probe) = hole.iter().copied().reduce(|a, b| a + b).map(|s| s / hole.len() as f64) else {
+            continue;
+        };
+        let home = if outers.len() == 1 {
+            Some(0)
+        } else {
+            outers.iter().position(|o| ring_contains(&o.outer, probe))
+        };
         if let Some(outer) = home.and_then(|i| outers.get_mut(i)) {
             outer.holes.push(hole);
         }

@@ -17,4 +17,4 @@ pub use clip::{clip_half_plane, line_intervals};
 pub use curve::{Arc2, Segment2, angle_between_lines, bulge_to_arc, normalise_angle};
 pub use index::BoxIndex;
 pub use point::{Point2, Point3};
-pub use polygon::{Polygon, Region, ring_area, ring_contains};
+pub use polygon::{Polygon, Region, convex_hull, ring_area, ring_contains};

@@ -40,6 +40,35 @@ pub fn ring_contains(ring: &[Point2], p: Point2) -> bool {
     inside
 }
 
+/// The smallest convex ring around points, counter-clockwise (Andrew's monotone chain).
+pub fn convex_hull(mut points: Vec<Point2>) -> Vec<Point2> {
+    points.retain(|p| p.is_finite());
+    points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    points.dedup();
+    if points.len() < 3 {
+        return points;
+    }
+    let mut hull: Vec<Point2> = Vec::with_capacity(points.len());
+    for pass in 0..2 {
+        let start = hull.len();
+        let mut add = |p: Point2| {
+            while hull.len() >= start + 2
+                && (hull[hull.len() - 1] - hull[hull.len() - 2]).cross(p - hull[hull.len() - 1]) <= 0.0
+            {
+                hull.pop();
+            }
+            hull.push(p);
+        };
+        if pass == 0 {
+            points.iter().copied().for_each(&mut add);
+        } else {
+            points.iter().rev().copied().for_each(&mut add);
+        }
+        hull.pop();
+    }
+    hull
+}
+
 impl Polygon {
     /// From an outline in either sense; turned counter-clockwise.
     pub fn new(mut outer: Vec<Point2>) -> Self {

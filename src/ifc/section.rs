@@ -2,6 +2,14 @@
 //! axes, and the outlines of the rest. Plain 2-D data in world metres, made without meshing where the solid
 //! allows it.
 
+mod bodies;
+mod columns;
+mod openings;
+mod plans;
+mod rooms;
+mod runs;
+mod walls;
+
 use super::model::{AxisCurve, ElementRef, Kind, Model, StoreyRef};
 use crate::error::Notice;
 use crate::geom::{Box2, Point2, Region, Segment2};
@@ -159,7 +167,8 @@ pub struct OpeningCut {
 pub struct SwingCut {
     /// Hinge points on the wall's centre line: one per leaf.
     pub hinges: Vec<Point2>,
-    /// Unit vector to the side that the leaves open to; `None` for sliding and folding doors.
+    /// Unit vector to the side that the leaves open to; `None` for sliding and folding doors,
+    /// and for those that open to both sides.
     pub opens_to: Option<Point2>,
     /// Exact OperationType.
     pub operation: String,
@@ -215,6 +224,5 @@ pub struct OutlineCut {
 /// The plans of all storeys of all models, by rising elevation; storeys of different models within 0.1 m of each
 /// other share one plan. Elements are shown on every storey whose cut meets them.
 pub fn storey_plans(models: &[Model], band: &CutBand) -> (Vec<StoreyPlan>, Vec<Notice>) {
-    let _ = (models, band);
-    (Vec::new(), Vec::new())
+    plans::storey_plans(models, band)
 }

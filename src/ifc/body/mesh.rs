@@ -198,7 +198,10 @@ fn sort_along_line(hits: &mut [((u32, u32), Point2)]) {
     }
     let first = hits[0].1;
     let far = |from: Point2, hits: &[((u32, u32), Point2)]| {
-        hits.iter().map(|h| h.1).max_by(|a, b| from.distance(*a).total_cmp(&from.distance(*b))).unwrap_or(from)
+        hits.iter()
+            .map(|h| h.1)
+            .max_by(|a, b| from.distance(*a).total_cmp(&from.distance(*b)))
+            .unwrap_or(from)
     };
     let end = far(first, hits);
     let along = far(end, hits) - end;
@@ -230,7 +233,7 @@ fn chain(segments: &[Segment]) -> (Vec<(u32, Vec<Point2>)>, Vec<(u32, Vec<Point2
     }
     let mut used = vec![false; segments.len()];
     let (mut loops, mut loose) = (Vec::new(), Vec::new());
-    let mut follow = |start: usize, end: u8, used: &mut Vec<bool>| {
+    let follow = |start: usize, end: u8, used: &mut Vec<bool>| {
         let (mut at, mut out) = (start, end);
         let mut points = vec![segments[start].points[1 - end as usize]];
         loop {
@@ -309,8 +312,11 @@ fn close_loose(mut loose: Vec<(u32, Vec<Point2>)>, loops: &mut Vec<(u32, Vec<Poi
 /// Loops to regions: even-odd within a connected piece (its holes), united over the pieces.
 fn fill(loops: Vec<(u32, Vec<Point2>)>) -> Region {
     let mut by_piece: Vec<(u32, Vec<Vec<Point2>>)> = Vec::new();
-    let mut sorted: Vec<(u32, Vec<Point2>)> =
-        loops.into_iter().map(|(piece, ring)| (piece, straightened(&ring))).filter(|(_, r)| r.len() > 2).collect();
+    let mut sorted: Vec<(u32, Vec<Point2>)> = loops
+        .into_iter()
+        .map(|(piece, ring)| (piece, straightened(&ring)))
+        .filter(|(_, r)| r.len() > 2)
+        .collect();
     sorted.sort_by_key(|(piece, _)| *piece);
     for (piece, ring) in sorted {
         match by_piece.last_mut() {
@@ -340,7 +346,9 @@ pub(crate) fn straightened(ring: &[Point2]) -> Vec<Point2> {
         let chord = c - a;
         let length = chord.length();
         b.distance(a) > STRAIGHT_M
-            && (length < STRAIGHT_M || chord.cross(b - a).abs() > STRAIGHT_M * length || (b - a).dot(c - b) < 0.0)
+            && (length < STRAIGHT_M
+                || chord.cross(b - a).abs() > STRAIGHT_M * length
+                || (b - a).dot(c - b) < 0.0)
     };
     for &p in ring {
         while out.len() >= 2 && !bent(out[out.len() - 2], out[out.len() - 1], p) {
@@ -389,7 +397,11 @@ mod tests {
         for z in [0.0, 0.5, 1.999] {
             let slice = mesh.section(&Affine3::IDENTITY, z);
             assert!(!slice.open);
-            assert!((area(&slice.region) - 6.0).abs() < 1e-6, "two that overlap are one: {}", area(&slice.region));
+            assert!(
+                (area(&slice.region) - 6.0).abs() < 1e-6,
+                "two that overlap are one: {}",
+                area(&slice.region)
+            );
             assert_eq!(slice.region.len(), 1);
         }
         assert!(mesh.section(&Affine3::IDENTITY, 2.0).region.is_empty());

@@ -14,6 +14,7 @@ mod shape;
 mod spline;
 mod sweep;
 
+pub(crate) use mesh::straightened;
 pub(crate) use reader::Reader;
-pub(crate) use representation::Body;
+pub(crate) use representation::{Body, BodyRead};
 pub(crate) use shape::take_off;

@@ -1,7 +1,9 @@
 //! Swept areas with a straight directrix: a flat profile drawn along a vector. Cut exactly at any height, upright,
 //! leaning or lying.
 
-use crate::geom::{Affine2, Affine3, Box3, Point2, Point3, Polygon, Region, clip_half_plane, line_intervals};
+use crate::geom::{
+    Affine2, Affine3, Box3, Point2, Point3, Polygon, Region, clip_half_plane, line_intervals, union,
+};
 
 /// A direction that rises less than this, relative to its length, is level.
 const LEVEL: f64 = 1e-9;
@@ -50,6 +52,26 @@ impl Prism {
             out.push(foot);
         }
         out
+    }
+
+    /// The mapped prism seen from above.
+    pub(crate) fn projection(&self, map: &Affine3) -> Region {
+        let frame = map.after(&self.frame);
+        let along = map.apply_vector(self.along);
+        let upright = along.xy().length() <= LEVEL * along.length();
+        let flat = mapped(&self.profile, &frame.plan());
+        if upright {
+            return flat;
+        }
+        let mut out: Region = self
+            .faces(map)
+            .into_iter()
+            .map(|f| Polygon::new(f.into_iter().map(Point3::xy).collect()))
+            .filter(|p| p.area() > 1e-9)
+            .collect();
+        // an end seen from above keeps no holes here: the other end or the sides cover them
+        out.extend(flat.into_iter().filter(|p| p.area() > 1e-9));
+        union(&out)
     }
 
     /// What a level plane at world height `z` cuts out of the mapped prism.

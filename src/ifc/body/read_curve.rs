@@ -30,7 +30,10 @@ impl<'a> Reader<'a> {
         match record.class() {
             "IfcPolyline" => record.follow_all("Points").take(MAX_POINTS).map(|p| self.point(&p)).collect(),
             "IfcIndexedPolyCurve" => self.indexed(record),
-            "IfcCompositeCurve" | "IfcCompositeCurveOnSurface" | "IfcBoundaryCurve" | "IfcOuterBoundaryCurve"
+            "IfcCompositeCurve"
+            | "IfcCompositeCurveOnSurface"
+            | "IfcBoundaryCurve"
+            | "IfcOuterBoundaryCurve"
             | "Ifc2DCompositeCurve" => self.composite(record, depth),
             "IfcTrimmedCurve" => self.trimmed(record, depth),
             "IfcCircle" | "IfcEllipse" => {
@@ -41,7 +44,10 @@ impl<'a> Reader<'a> {
                 let (from, way) = self.line(record)?;
                 Ok(vec![from, from + way])
             }
-            "IfcBSplineCurve" | "IfcBSplineCurveWithKnots" | "IfcRationalBSplineCurveWithKnots" | "IfcBezierCurve"
+            "IfcBSplineCurve"
+            | "IfcBSplineCurveWithKnots"
+            | "IfcRationalBSplineCurveWithKnots"
+            | "IfcBezierCurve"
             | "IfcRationalBezierCurve" => Ok(self.spline(record)?.points(SPLINE_SAMPLES)),
             "IfcSurfaceCurve" | "IfcSeamCurve" | "IfcIntersectionCurve" => {
                 self.curve_at(&self.need(record, "Curve3D")?, depth + 1)
@@ -74,7 +80,9 @@ impl<'a> Reader<'a> {
                 .filter_map(|i| points.get(usize::try_from(i.integer()?).ok()?.checked_sub(1)?).copied())
                 .collect();
             match at.as_slice() {
-                [a, b, c] if typed.keyword.eq_ignore_ascii_case("IFCARCINDEX") => append(&mut out, &arc_through(*a, *b, *c)),
+                [a, b, c] if typed.keyword.eq_ignore_ascii_case("IFCARCINDEX") => {
+                    append(&mut out, &arc_through(*a, *b, *c))
+                }
                 _ => append(&mut out, &at),
             }
             if out.len() > MAX_POINTS {
@@ -178,7 +186,8 @@ impl<'a> Reader<'a> {
 
     fn spline(&self, record: &Record<'a>) -> Result<Spline, Reason> {
         let degree = record.attribute("Degree").integer().and_then(|d| usize::try_from(d).ok()).unwrap_or(0);
-        let poles = record.follow_all("ControlPointsList").map(|p| self.point(&p)).collect::<Result<Vec<_>, _>>()?;
+        let poles =
+            record.follow_all("ControlPointsList").map(|p| self.point(&p)).collect::<Result<Vec<_>, _>>()?;
         let multiplicities: Vec<usize> = record
             .attribute("KnotMultiplicities")
             .list()
@@ -280,7 +289,9 @@ fn arc_through(a: Point3, b: Point3, c: Point3) -> Vec<Point3> {
 /// The piece of a point chain between the places nearest to two points.
 fn trim_points(points: &[Point3], from: Option<Point3>, to: Option<Point3>) -> Vec<Point3> {
     let nearest = |p: Point3| {
-        (0..points.len()).min_by(|&i, &j| (points[i] - p).length().total_cmp(&(points[j] - p).length())).unwrap_or(0)
+        (0..points.len())
+            .min_by(|&i, &j| (points[i] - p).length().total_cmp(&(points[j] - p).length()))
+            .unwrap_or(0)
     };
     let closed = points.first().zip(points.last()).is_some_and(|(a, b)| (*a - *b).length() < 1e-7);
     let i = from.map_or(0, nearest);

@@ -90,9 +90,14 @@ impl<'a> Reader<'a> {
             "IfcSurfaceCurveSweptAreaSolid" | "IfcFixedReferenceSweptAreaSolid" => {
                 return self.swept_along(r, shape);
             }
-            "IfcHalfSpaceSolid" | "IfcPolygonalBoundedHalfSpace" | "IfcBoxedHalfSpace" => return self.half_space(r),
+            "IfcHalfSpaceSolid" | "IfcPolygonalBoundedHalfSpace" | "IfcBoxedHalfSpace" => {
+                return self.half_space(r);
+            }
             "IfcMappedItem" => return self.mapped(r, depth),
-            "IfcBlock" | "IfcRectangularPyramid" | "IfcRightCircularCylinder" | "IfcRightCircularCone"
+            "IfcBlock"
+            | "IfcRectangularPyramid"
+            | "IfcRightCircularCylinder"
+            | "IfcRightCircularCone"
             | "IfcSphere" => return self.primitive(r),
             "IfcBoundingBox" => {
                 let corner = self.point_of(r, "Corner")?;
@@ -101,7 +106,9 @@ impl<'a> Reader<'a> {
             }
             "IfcTriangulatedFaceSet" | "IfcTriangulatedIrregularNetwork" => self.triangulated(r)?,
             "IfcPolygonalFaceSet" => self.polygonal(r)?,
-            "IfcFacetedBrep" | "IfcManifoldSolidBrep" | "IfcAdvancedBrep" => self.shells(r, r.follow("Outer"))?,
+            "IfcFacetedBrep" | "IfcManifoldSolidBrep" | "IfcAdvancedBrep" => {
+                self.shells(r, r.follow("Outer"))?
+            }
             "IfcFacetedBrepWithVoids" | "IfcAdvancedBrepWithVoids" => {
                 let mut steps = vec![Step::Leaf(Leaf::Mesh(self.shells(r, r.follow("Outer"))?.mesh))];
                 for void in r.follow_all("Voids") {
@@ -184,11 +191,13 @@ impl<'a> Reader<'a> {
     fn swept_along(&self, r: &Record<'a>, shape: &mut Shape) -> Result<Leaf, Reason> {
         let profile = self.profile(&self.need(r, "SweptArea")?)?;
         let place = self.placement_of(r, "Position")?;
-        let path: Vec<Point3> = self.curve(&self.need(r, "Directrix")?)?.iter().map(|&p| place.apply(p)).collect();
+        let path: Vec<Point3> =
+            self.curve(&self.need(r, "Directrix")?)?.iter().map(|&p| place.apply(p)).collect();
         shape.approximated = true;
         // the profile's x lies along the fixed reference, or along the normal of the reference surface
         let surface = r.follow("ReferenceSurface").and_then(|s| self.placement_of(&s, "Position").ok());
-        let reference = self.direction(r, "FixedReference").or(surface.map(|s| s.z)).map(|d| place.apply_vector(d));
+        let reference =
+            self.direction(r, "FixedReference").or(surface.map(|s| s.z)).map(|d| place.apply_vector(d));
         let frames = sweep::frames_along(&path, reference);
         sweep::through(&profile, &frames, false)
             .map(Leaf::Mesh)
@@ -260,9 +269,8 @@ fn cone(base: &[Point2], tip: Point3, frame: &Affine3) -> Leaf {
 
 fn sphere(radius: f64, frame: &Affine3) -> Option<Mesh> {
     let n = profile::turn_steps(radius) / 2;
-    let half: Vec<Point2> = (0..=n)
-        .map(|i| Point2::unit(std::f64::consts::PI * (i as f64 / n as f64 - 0.5)) * radius)
-        .collect();
+    let half: Vec<Point2> =
+        (0..=n).map(|i| Point2::unit(std::f64::consts::PI * (i as f64 / n as f64 - 0.5)) * radius).collect();
     // a half disk in the xz plane, turned about z
     let upright = Affine3 { y: frame.z, z: -frame.y, ..*frame };
     sweep::revolved(&[Polygon::new(half)], &upright, frame.origin, frame.z, std::f64::consts::TAU)

@@ -83,7 +83,9 @@ impl<'a> Reader<'a> {
         let o = |name: &str| self.metres_or(r, name).filter(|v| *v > 0.0).unwrap_or(0.0);
         let out = match r.class() {
             "IfcRectangleProfileDef" => profile::rectangle(m("XDim")?, m("YDim")?, 0.0),
-            "IfcRoundedRectangleProfileDef" => profile::rectangle(m("XDim")?, m("YDim")?, o("RoundingRadius")),
+            "IfcRoundedRectangleProfileDef" => {
+                profile::rectangle(m("XDim")?, m("YDim")?, o("RoundingRadius"))
+            }
             "IfcRectangleHollowProfileDef" => profile::rectangle_hollow(
                 m("XDim")?,
                 m("YDim")?,
@@ -161,7 +163,12 @@ impl<'a> Reader<'a> {
         let (width, thickness, fillet, edge) = if old {
             ("OverallWidth", "FlangeThickness", "FilletRadius", "FlangeEdgeRadius")
         } else {
-            ("BottomFlangeWidth", "BottomFlangeThickness", "BottomFlangeFilletRadius", "BottomFlangeEdgeRadius")
+            (
+                "BottomFlangeWidth",
+                "BottomFlangeThickness",
+                "BottomFlangeFilletRadius",
+                "BottomFlangeEdgeRadius",
+            )
         };
         let bottom = Flange { width: m(width)?, thickness: m(thickness)?, fillet: o(fillet), edge: o(edge) };
         let top = Flange {

@@ -30,7 +30,8 @@ impl<'a> Reader<'a> {
 
     /// The shape of a representation map, read once.
     pub(crate) fn map(&self, id: u32, read: impl FnOnce() -> Shape) -> Arc<Shape> {
-        let known = |maps: &Mutex<HashMap<u32, Arc<Shape>>>| maps.lock().ok().and_then(|m| m.get(&id).cloned());
+        let known =
+            |maps: &Mutex<HashMap<u32, Arc<Shape>>>| maps.lock().ok().and_then(|m| m.get(&id).cloned());
         if let Some(shape) = known(&self.maps) {
             return shape;
         }
@@ -136,46 +137,4 @@ impl<'a> Reader<'a> {
         }
         ring
     }
-}
-
-/// The metres and radians of a file's units (IfcUnitAssignment of the IfcProject): SI units with prefixes and
-/// conversion-based ones. Metres and radians where nothing is said.
-pub(crate) fn units(step: &StepFile) -> (f64, f64) {
-    let (mut length, mut angle) = (1.0, 1.0);
-    let Some(project) = step.records_of("IfcProject").next() else { return (length, angle) };
-    let Some(assignment) = project.follow("UnitsInContext") else { return (length, angle) };
-    for unit in assignment.follow_all("Units") {
-        let Some(factor) = unit_factor(&unit, 0) else { continue };
-        match unit.attribute("UnitType").enumeration() {
-            Some("LENGTHUNIT") => length = factor,
-            Some("PLANEANGLEUNIT") => angle = factor,
-            _ => {}
-        }
-    }
-    (length, angle)
-}
-
-fn unit_factor(unit: &Record<'_>, depth: usize) -> Option<f64> {
-    if unit.is_a("IfcSIUnit") {
-        let prefix = match unit.attribute("Prefix").enumeration() {
-            None => 1.0,
-            Some("KILO") => 1e3,
-            Some("HECTO") => 1e2,
-            Some("DECA") => 1e1,
-            Some("DECI") => 1e-1,
-            Some("CENTI") => 1e-2,
-            Some("MILLI") => 1e-3,
-            Some("MICRO") => 1e-6,
-            Some(_) => return None,
-        };
-        return Some(prefix);
-    }
-    if depth > 4 {
-        return None;
-    }
-    let measure = unit.follow("ConversionFactor")?;
-    let value = measure.attribute("ValueComponent").real()?;
-    let of = unit_factor(&measure.follow("UnitComponent")?, depth + 1)?;
-    let factor = value * of;
-    (factor.is_finite() && factor > 0.0).then_some(factor)
 }

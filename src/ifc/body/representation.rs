@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use super::shape::{Section, Shape};
-use crate::geom::{Affine3, Box3, Point3};
+use crate::geom::{Affine3, Box3, Point3, Region};
 use crate::ifc::step::Record;
 use std::sync::Arc;
 
@@ -46,9 +46,9 @@ impl Body {
         self.shape.section(&self.place, z)
     }
 
-    /// World z range.
-    pub(crate) fn z(&self) -> (f64, f64) {
-        (self.extent.min.z, self.extent.max.z)
+    /// Seen from above; what is taken off it is not taken off here.
+    pub(crate) fn projection(&self) -> Region {
+        self.shape.projection(&self.place)
     }
 }
 
@@ -65,10 +65,8 @@ impl<'a> Reader<'a> {
     /// The body of a product at a place. A product without any representation has none and misses nothing.
     pub(crate) fn body(&self, product: &Record<'a>, place: &Affine3) -> BodyRead {
         let Some(definition) = product.follow("Representation") else { return BodyRead::default() };
-        let mut ranked: Vec<(u8, Record<'a>)> = definition
-            .follow_all("Representations")
-            .filter_map(|r| rank(&r).map(|rank| (rank, r)))
-            .collect();
+        let mut ranked: Vec<(u8, Record<'a>)> =
+            definition.follow_all("Representations").filter_map(|r| rank(&r).map(|rank| (rank, r))).collect();
         // stable: of equals the first counts
         ranked.sort_by_key(|(rank, _)| *rank);
         let mut missing = Vec::new();

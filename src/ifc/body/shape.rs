@@ -6,7 +6,9 @@
 use super::half_space::{HalfCut, HalfSpace};
 use super::mesh::Mesh;
 use super::prism::Prism;
-use crate::geom::{Affine3, Box2, Box3, Point2, Point3, Polygon, Region, difference, intersection, union};
+use crate::geom::{
+    Affine3, Box2, Box3, Point2, Point3, Polygon, Region, convex_hull, difference, intersection, union,
+};
 use std::sync::Arc;
 
 /// Mapped shapes may nest this deep; real files need three.
@@ -170,6 +172,29 @@ impl Shape {
         }
     }
 
+    /// The mapped shape seen from above: first operands only, large meshes as their convex hull.
+    pub(crate) fn projection(&self, map: &Affine3) -> Region {
+        let mut pile: Vec<Region> = Vec::new();
+        for step in &self.steps {
+            match step {
+                Step::Leaf(Leaf::Prism(p)) => pile.push(p.projection(map)),
+                Step::Leaf(Leaf::Mesh(m)) => pile.push(shadow(m.loops(map))),
+                Step::Leaf(Leaf::Half(_)) => pile.push(Region::new()),
+                Step::Leaf(Leaf::Placed(m, inner)) => pile.push(inner.projection(&map.after(m))),
+                Step::Union => {
+                    if let (Some(b), Some(a)) = (pile.pop(), pile.pop()) {
+                        pile.push([a, b].concat());
+                    }
+                }
+                Step::Difference | Step::Intersection => {
+                    pile.pop();
+                }
+            }
+        }
+        let all = pile.concat();
+        if all.len() < 2 { all } else { union(&all) }
+    }
+
     /// Box around the mapped shape, with what half-spaces take off taken off. Exact for flat solids clipped by
     /// half-spaces with convex boundaries; elsewhere it may be too large, never too small.
     pub(crate) fn extent(&self, map: &Affine3) -> Box3 {
@@ -182,7 +207,9 @@ impl Shape {
         for step in &self.steps {
             match step {
                 Step::Leaf(Leaf::Prism(p)) => pile.push(Solid::faces(p.faces(map))),
-                Step::Leaf(Leaf::Mesh(m)) if m.face_count() > MAX_CLIPPED_FACES => pile.push(Solid::Box(m.bounds(map))),
+                Step::Leaf(Leaf::Mesh(m)) if m.face_count() > MAX_CLIPPED_FACES => {
+                    pile.push(Solid::Box(m.bounds(map)))
+                }
                 Step::Leaf(Leaf::Mesh(m)) => pile.push(Solid::faces(m.loops(map))),
                 Step::Leaf(Leaf::Half(h)) => pile.push(Solid::Half(h)),
                 Step::Leaf(Leaf::Placed(m, inner)) => pile.push(Solid::Box(inner.extent(&map.after(m)))),
@@ -200,6 +227,22 @@ impl Shape {
     }
 }
 
+/// Faces with more loops than this are seen as their convex hull.
+const MAX_SHADOW_LOOPS: usize = 400;
+
+/// Flat faces seen from above.
+fn shadow(loops: Vec<Vec<Point3>>) -> Region {
+    if loops.len() > MAX_SHADOW_LOOPS {
+        return vec![Polygon::new(convex_hull(loops.into_iter().flatten().map(Point3::xy).collect()))];
+    }
+    let flat: Region = loops
+        .into_iter()
+        .map(|l| Polygon::new(l.into_iter().map(Point3::xy).collect()))
+        .filter(|p| p.area() > 1e-9)
+        .collect();
+    union(&flat)
+}
+
 fn region_of(cut: Cut, bounds: &dyn Fn() -> Box2) -> Region {
     match cut {
         Cut::Region(region) => region,
@@ -214,9 +257,8 @@ fn region_of(cut: Cut, bounds: &dyn Fn() -> Box2) -> Region {
 fn combine(step: &Step, a: Cut, b: Cut, bounds: &dyn Fn() -> Box2) -> Cut {
     match (step, a, b) {
         (Step::Difference, Cut::Region(a), Cut::Half(b)) => Cut::Region(HalfSpace::take_off(&b, a)),
-        (Step::Intersection, Cut::Region(a), Cut::Half(b)) | (Step::Intersection, Cut::Half(b), Cut::Region(a)) => {
-            Cut::Region(HalfSpace::keep(&b, a))
-        }
+        (Step::Intersection, Cut::Region(a), Cut::Half(b))
+        | (Step::Intersection, Cut::Half(b), Cut::Region(a)) => Cut::Region(HalfSpace::keep(&b, a)),
         (_, a, b) => {
             let (a, b) = (region_of(a, bounds), region_of(b, bounds));
             Cut::Region(match step {
@@ -239,7 +281,8 @@ pub(crate) fn take_off(a: &[Polygon], b: &[Polygon]) -> Region {
     if a.is_empty() || b.is_empty() {
         return a.to_vec();
     }
-    let tool: Region = b.iter().map(|p| Polygon { outer: swollen(&p.outer), holes: p.holes.clone() }).collect();
+    let tool: Region =
+        b.iter().map(|p| Polygon { outer: swollen(&p.outer), holes: p.holes.clone() }).collect();
     difference(a, &tool)
 }
 
@@ -287,7 +330,9 @@ impl Solid<'_> {
 
 fn combine_extents<'a>(step: &Step, a: Solid<'a>, b: Solid<'a>, map: &Affine3) -> Solid<'a> {
     match (step, a, b) {
-        (Step::Difference, Solid::Faces(faces), Solid::Half(half)) => Solid::Faces(clip_faces(faces, half, map)),
+        (Step::Difference, Solid::Faces(faces), Solid::Half(half)) => {
+            Solid::Faces(clip_faces(faces, half, map))
+        }
         (Step::Difference, a, _) => a,
         (Step::Intersection, a, b) => match (&a, &b) {
             (Solid::Half(_), _) => b,
@@ -371,7 +416,11 @@ mod tests {
 
     fn wall() -> Step {
         let profile = vec![Polygon::rectangle(Point2::new(2.0, 0.0), 4.0, 0.2, 0.0)];
-        Step::Leaf(Leaf::Prism(Prism { profile, frame: Affine3::IDENTITY, along: Point3::new(0.0, 0.0, 3.0) }))
+        Step::Leaf(Leaf::Prism(Prism {
+            profile,
+            frame: Affine3::IDENTITY,
+            along: Point3::new(0.0, 0.0, 3.0),
+        }))
     }
 
     fn roof(boundary: Option<(Affine3, Region)>) -> Step {
@@ -401,13 +450,15 @@ mod tests {
         // flipped: material below, so that the boundary's part goes
         let plane = Affine3::frame(Point3::new(0.0, 0.0, 1.0), Some(Point3::new(0.0, 0.0, -1.0)), None);
         let half = HalfSpace { plane, boundary: Some((Affine3::IDENTITY, boundary)) };
-        let shape = Shape { steps: vec![wall(), Step::Leaf(Leaf::Half(half)), Step::Difference], ..Shape::default() };
+        let shape =
+            Shape { steps: vec![wall(), Step::Leaf(Leaf::Half(half)), Step::Difference], ..Shape::default() };
         assert!((area(&shape.section(&Affine3::IDENTITY, 0.5).region) - 0.8).abs() < 1e-6);
         assert!((area(&shape.section(&Affine3::IDENTITY, 2.5).region) - 0.6).abs() < 1e-5);
         let all = vec![Polygon::rectangle(Point2::new(2.0, 0.0), 9.0, 2.0, 0.0)];
         let plane = Affine3::frame(Point3::new(0.0, 0.0, 2.0), Some(Point3::new(0.0, 0.0, -1.0)), None);
         let half = HalfSpace { plane, boundary: Some((Affine3::IDENTITY, all)) };
-        let shape = Shape { steps: vec![wall(), Step::Leaf(Leaf::Half(half)), Step::Difference], ..Shape::default() };
+        let shape =
+            Shape { steps: vec![wall(), Step::Leaf(Leaf::Half(half)), Step::Difference], ..Shape::default() };
         assert!((shape.extent(&Affine3::IDENTITY).max.z - 2.0).abs() < 1e-9);
     }
 

@@ -53,8 +53,10 @@ impl Spline {
 
     fn at(&self, t: f64) -> Point3 {
         let (p, n) = (self.degree, self.poles.len());
-        let span = (p..n).rev().find(|&i| self.knots[i] <= t && self.knots[i] < self.knots[i + 1]).unwrap_or(p);
-        let mut d: Vec<(Point3, f64)> = (0..=p).map(|j| (self.poles[span - p + j], self.weights[span - p + j])).collect();
+        let span =
+            (p..n).rev().find(|&i| self.knots[i] <= t && self.knots[i] < self.knots[i + 1]).unwrap_or(p);
+        let mut d: Vec<(Point3, f64)> =
+            (0..=p).map(|j| (self.poles[span - p + j], self.weights[span - p + j])).collect();
         for r in 1..=p {
             for j in (r..=p).rev() {
                 let i = span - p + j;

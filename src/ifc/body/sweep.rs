@@ -47,7 +47,8 @@ fn sides(mesh: &mut MeshBuilder, low: &[Point3], high: &[Point3]) {
 
 /// IfcExtrudedAreaSolidTapered: from one profile to another of as many corners, along a vector.
 pub(crate) fn tapered(from: &[Polygon], to: &[Polygon], frame: &Affine3, along: Point3) -> Option<Mesh> {
-    let rings = |p: &[Polygon]| p.iter().flat_map(|p| p.rings().cloned().collect::<Vec<_>>()).collect::<Vec<_>>();
+    let rings =
+        |p: &[Polygon]| p.iter().flat_map(|p| p.rings().cloned().collect::<Vec<_>>()).collect::<Vec<_>>();
     let (a, b) = (rings(from), rings(to));
     if a.len() != b.len() || a.iter().zip(&b).any(|(p, q)| p.len() != q.len()) || from.len() != to.len() {
         return None;
@@ -91,9 +92,8 @@ pub(crate) fn revolved(
         .fold(0.0, f64::max);
     let steps = ((turn_steps(radius) as f64 * angle.abs() / TAU).ceil() as usize).max(2);
     let count = if closed { steps } else { steps + 1 };
-    let frames: Vec<Affine3> = (0..count)
-        .map(|i| turned(frame, origin, axis, angle * i as f64 / steps as f64))
-        .collect();
+    let frames: Vec<Affine3> =
+        (0..count).map(|i| turned(frame, origin, axis, angle * i as f64 / steps as f64)).collect();
     through(profile, &frames, closed)
 }
 
@@ -101,7 +101,12 @@ pub(crate) fn revolved(
 fn turned(frame: &Affine3, origin: Point3, axis: Point3, angle: f64) -> Affine3 {
     let (s, c) = angle.sin_cos();
     let turn = |v: Point3| v * c + axis.cross(v) * s + axis * (axis.dot(v) * (1.0 - c));
-    Affine3 { x: turn(frame.x), y: turn(frame.y), z: turn(frame.z), origin: origin + turn(frame.origin - origin) }
+    Affine3 {
+        x: turn(frame.x),
+        y: turn(frame.y),
+        z: turn(frame.z),
+        origin: origin + turn(frame.origin - origin),
+    }
 }
 
 /// Frames along a path, mitred at its corners; the first one's x is as near to `reference` as it can be, later ones
@@ -187,7 +192,7 @@ mod tests {
         let path = [Point3::new(0.0, 0.0, 0.0), Point3::new(0.0, 0.0, 2.0), Point3::new(3.0, 0.0, 2.0)];
         let pipe = through(&disk(0.1, Some(0.08)), &frames_along(&path, None), false).unwrap();
         assert!((area(&pipe, 1.0) - PI * (0.01 - 0.0064)).abs() < 1e-4);
-        
+
         assert!(area(&pipe, 2.0) > 2.9 * 0.03);
     }
 
