@@ -185,9 +185,10 @@ pub(crate) enum Format {
     Json,
     /// One page with the overlay of every plan, to open in a browser
     Html,
-    /// Overlays as pictures
-    #[value(hide = true)]
+    /// The overlay of every plan as a picture: FILE.png, or FILE-P1.png, FILE-P2.png, … where there are several
     Png,
+    /// The same as SVG
+    Svg,
     #[value(hide = true)]
     Bcf,
     #[value(hide = true)]

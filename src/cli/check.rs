@@ -3,7 +3,7 @@
 use super::args::{Check, FailOn, Format};
 use super::files::{self, Mapped};
 use super::timing::Stopwatch;
-use super::{Outcome, Settings, not_built, output, profile};
+use super::{Outcome, Settings, not_built, output, pictures, profile};
 use crate::finding::{Severity, Verdict};
 use crate::pipeline::{Pipeline, Source};
 use crate::report::{self, Input, Report, RunInfo, terminal};
@@ -65,6 +65,10 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     for target in &targets {
         write(&report, target, settings)?;
     }
+    if !settings.quiet && !targets.iter().any(|t| t.format == Some(Format::Terminal)) {
+        // the report went into files: the verdict is told all the same
+        output::tell(terminal::verdict(&report, settings.language).trim_end());
+    }
     if settings.verbose {
         output::tell(&watch.lines());
     }
@@ -106,8 +110,8 @@ fn writable(targets: &[Target]) -> Result<Vec<Target>> {
             (None, Some(file)) => by_name(file)?,
             (None, None) => Format::Terminal,
         };
-        if format == Format::Png && target.file.is_none() {
-            bail!("--format png needs a file: add -o FILE.png");
+        if matches!(format, Format::Png | Format::Svg) && target.file.is_none() {
+            bail!("pictures need a file: add -o FILE");
         }
         out.push(Target { format: Some(format), file: target.file.clone() });
     }
@@ -127,6 +131,7 @@ fn by_name(file: &Path) -> Result<Format> {
         "html" | "htm" => Format::Html,
         "txt" => Format::Terminal,
         "png" => Format::Png,
+        "svg" => Format::Svg,
         _ => bail!("{}: say what to write with --format", file.display()),
     })
 }
@@ -151,14 +156,16 @@ fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
             Some(Format::Sarif) => return Err(not_built("--format sarif")),
             Some(Format::Junit) => return Err(not_built("--format junit")),
             Some(Format::Github) => return Err(not_built("--format github")),
-            Some(Format::Png) => return Err(not_built("--format png")),
-            Some(Format::Terminal | Format::Json | Format::Html) | None => {}
+            Some(Format::Terminal | Format::Json | Format::Html | Format::Png | Format::Svg) | None => {}
         }
     }
     Ok(())
 }
 
 fn write(report: &Report, target: &Target, settings: &Settings) -> Result<()> {
+    if let (Some(format @ (Format::Png | Format::Svg)), Some(file)) = (target.format, &target.file) {
+        return pictures::write(report, format, file, settings);
+    }
     let text = match target.format {
         Some(Format::Json) => report::json::write(report),
         Some(Format::Html) => report::html::write(report, settings.language),
@@ -170,12 +177,6 @@ fn write(report: &Report, target: &Target, settings: &Settings) -> Result<()> {
     };
     match &target.file {
         None => output::print(text.as_bytes()),
-        Some(file) => {
-            output::save(file, text.as_bytes())?;
-            if !settings.quiet {
-                output::tell(&format!("wrote {}", file.display()));
-            }
-            Ok(())
-        }
+        Some(file) => output::save_and_tell(file, text.as_bytes(), settings.quiet),
     }
 }

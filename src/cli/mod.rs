@@ -10,6 +10,7 @@ mod explain;
 mod files;
 mod inspect;
 mod output;
+mod pictures;
 mod profile;
 mod recognise;
 mod register;

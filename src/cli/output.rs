@@ -43,3 +43,12 @@ pub(crate) fn save(path: &Path, bytes: &[u8]) -> Result<()> {
         .and_then(|()| std::fs::rename(beside, path))
         .with_context(|| format!("{}: cannot be written", path.display()))
 }
+
+/// Writes a file whole, and says so.
+pub(crate) fn save_and_tell(path: &Path, bytes: &[u8], quiet: bool) -> Result<()> {
+    save(path, bytes)?;
+    if !quiet {
+        tell(&format!("wrote {}", path.display()));
+    }
+    Ok(())
+}

@@ -5,11 +5,16 @@ pub mod coverage;
 pub mod html;
 pub mod json;
 mod overlay;
+pub mod picture;
 pub mod plain;
+#[cfg(feature = "png")]
+pub mod png;
+mod shown;
 pub mod terminal;
 pub mod words;
 
 pub use assemble::{RunInfo, assemble};
+pub use shown::shown;
 
 use crate::error::Notice;
 use crate::finding::{Finding, Severity, StoreyName, Verdict};

@@ -47,6 +47,15 @@ pub fn write(report: &Report, language: Language, style: Style) -> String {
     w.out
 }
 
+/// The last lines alone: how the plans were laid, what was compared, the verdict.
+pub fn verdict(report: &Report, language: Language) -> String {
+    let mut w = Writer { report, language, style: Style::default(), out: String::new() };
+    w.plans();
+    w.coverage();
+    w.verdict();
+    w.out
+}
+
 impl Writer<'_> {
     fn line(&mut self, text: &str) {
         self.out.push_str(text);

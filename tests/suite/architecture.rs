@@ -30,6 +30,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("anyhow", &["src/cli"]),
     ("memmap2", &["src/cli"]),
     ("i_overlay", &["src/geom"]),
+    ("resvg", &["src/report/png.rs"]),
     ("include_dir", &["src/rulebook"]),
     ("std::fs", &["src/cli"]),
     ("std::env", &["src/cli"]),

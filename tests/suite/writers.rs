@@ -88,3 +88,26 @@ fn the_page_for_the_eye() {
         std::fs::write(file.replace(".html", "-small.html"), small).expect("the page");
     }
 }
+
+#[test]
+fn a_picture_has_its_markers_labels_and_no_foreign_markup() {
+    use tumo::report::picture::{Frame, svg};
+    let report = hostile();
+    let frame = Frame::whole(&report.overlays[0], 1_200.0);
+    let text = svg(&report, 0, &frame, Language::Zh).expect("a picture");
+    assert!(!text.contains("<img") && !text.contains("onerror=alert(1)>"));
+    assert!(text.contains(">1</text>") && text.contains("模型") && text.contains("图纸"));
+    assert!(svg(&report, 9, &frame, Language::Zh).is_none());
+}
+
+#[cfg(feature = "png")]
+#[test]
+fn a_png_is_neither_empty_nor_grey() {
+    use tumo::report::png::{Fonts, png};
+    let report = demo::report(24, 3_000);
+    let bytes = png(&report, 0, 1_200.0, Language::Zh, &Fonts::installed()).expect("a picture");
+    assert!(bytes.starts_with(b"\x89PNG") && bytes.len() > 10_000, "{} bytes", bytes.len());
+    if let Ok(file) = std::env::var("TUMO_PAGE") {
+        std::fs::write(file.replace(".html", ".png"), bytes).expect("the picture");
+    }
+}

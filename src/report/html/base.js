@@ -57,23 +57,10 @@ const CLASS_KEYS = {
 };
 const className = (c) => (CLASS_KEYS[c] ? word('kind.' + CLASS_KEYS[c]) : c);
 
-// findings with their number, kind, and the picture that shows them
-const FINDINGS = REPORT.findings.map((f, i) => ({ ...f, n: i + 1, kind: kindOf(f), overlay: -1, at: null }));
+// findings with their number, what they count as, and where they show
+const FINDINGS = REPORT.findings.map((f, i) => {
+  const where = DATA.shown[i];
+  return { ...f, n: i + 1, kind: kindOf(f), overlay: where ? where[0] : -1, at: where ? [where[1], where[2]] : null };
+});
 const BY_ID = new Map(FINDINGS.map((f) => [f.id, f]));
 const RULES = new Map(REPORT.rules.map((r) => [r.id, r]));
-for (const f of FINDINGS) {
-  const plan = (f.drawn.find((d) => d.plan) || {}).plan;
-  const storey = f.storey && f.storey.guid;
-  const score = (o) => (plan && o.plan === plan ? 2 : 0) + (storey && o.storey && o.storey.guid === storey ? 1 : 0);
-  let best = 0;
-  DATA.overlays.forEach((o, i) => {
-    if (score(o) > best) { best = score(o); f.overlay = i; }
-  });
-  if (f.point_m) f.at = [f.point_m[0], f.point_m[1]];
-  else if (f.drawn.length) {
-    const laid = REPORT.plans.find((p) => p.plan === plan);
-    const m = laid && laid.transform.m;
-    const [u, v] = f.drawn[0].at;
-    if (m) f.at = [m[0] * u + m[2] * v + m[4], m[1] * u + m[3] * v + m[5]];
-  }
-}

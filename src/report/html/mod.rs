@@ -5,7 +5,8 @@
 
 mod outlines;
 
-use super::{Report, plain, words};
+use super::picture::escaped as escape;
+use super::{Report, plain, shown, words};
 use crate::wording::Language;
 use serde_json::{Map, Value, json};
 
@@ -48,6 +49,8 @@ fn data(report: &Report, lang: &str) -> Value {
         "lang": lang,
         "report": value,
         "words": words,
+        // per finding: its overlay, and where on it
+        "shown": report.findings.iter().map(|f| shown(report, f).map(|(o, p)| json!([o, p.x, p.y]))).collect::<Vec<_>>(),
         "overlays": report.overlays.iter().map(outlines::overlay).collect::<Vec<_>>(),
     })
 }
@@ -73,22 +76,6 @@ fn embedded(value: &Value) -> String {
             '&' => out.push_str("\\u0026"),
             '\u{2028}' => out.push_str("\\u2028"),
             '\u{2029}' => out.push_str("\\u2029"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Text for markup.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
             c => out.push(c),
         }
     }

@@ -1,0 +1,72 @@
+//! Overlays as picture files: one per plan and storey.
+
+use super::args::Format;
+use super::{Settings, output};
+use crate::report::Report;
+use crate::report::picture::{self, Frame};
+use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
+
+/// Width of a picture, pixels.
+const WIDTH: f64 = 1_800.0;
+
+/// Writes every overlay: into `file` where there is one, else into a file per overlay with its plan in the name.
+pub(super) fn write(report: &Report, format: Format, file: &Path, settings: &Settings) -> Result<()> {
+    if report.overlays.is_empty() {
+        bail!("{}: there is no plan to draw", file.display());
+    }
+    for (index, path) in names(report, file).iter().enumerate() {
+        let bytes = match format {
+            Format::Svg => {
+                let frame = report.overlays.get(index).map(|o| Frame::whole(o, WIDTH));
+                frame.and_then(|f| picture::svg(report, index, &f, settings.language)).map(String::into_bytes)
+            }
+            _ => raster(report, index, settings)?,
+        };
+        match bytes {
+            Some(bytes) => output::save_and_tell(path, &bytes, settings.quiet)?,
+            None => bail!("{}: the plan cannot be drawn", path.display()),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(feature = "png")]
+fn raster(report: &Report, index: usize, settings: &Settings) -> Result<Option<Vec<u8>>> {
+    use crate::report::png::{Fonts, png};
+    use std::sync::OnceLock;
+    static FONTS: OnceLock<Fonts> = OnceLock::new();
+    let fonts = FONTS.get_or_init(|| {
+        let fonts = Fonts::installed();
+        if !fonts.hold_chinese() && !settings.quiet {
+            output::tell(
+                "no font with Chinese characters is installed (such as Noto Sans CJK): pictures lack them",
+            );
+        }
+        fonts
+    });
+    Ok(png(report, index, WIDTH, settings.language, fonts))
+}
+
+#[cfg(not(feature = "png"))]
+fn raster(_: &Report, _: usize, _: &Settings) -> Result<Option<Vec<u8>>> {
+    bail!("this tumo was built without pictures (feature png); --format svg is there");
+}
+
+fn names(report: &Report, file: &Path) -> Vec<PathBuf> {
+    if report.overlays.len() == 1 {
+        return vec![file.to_owned()];
+    }
+    let stem = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let ending = file.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    let overlays = &report.overlays;
+    (0..overlays.len())
+        .map(|i| {
+            let plan = overlays.get(i).map(|o| o.plan.as_str()).unwrap_or_default();
+            // a typical floor: the same plan on several storeys
+            let before = overlays.iter().take(i).filter(|o| o.plan == plan).count();
+            let nth = if before > 0 { format!("-{}", before + 1) } else { String::new() };
+            file.with_file_name(format!("{stem}-{plan}{nth}{ending}"))
+        })
+        .collect()
+}
