@@ -3,12 +3,13 @@
 use super::marks;
 use super::material;
 use super::model::{Element, Kind};
-use super::names::{names, rank};
+use super::names::{Meaning, meaning};
 use super::placement::Placements;
 use super::property::{self, PropertySet};
 use super::schema::Schema;
 use super::spatial::{Ways, text};
 use super::step::{Links, Record, StepFile, Value};
+use super::told::Told;
 use super::units::Units;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -84,7 +85,7 @@ impl<'a> Reader<'a> {
     }
 
     /// All elements by rising number, linked to one another.
-    pub(super) fn read(&self) -> Vec<Element> {
+    pub(super) fn read(&self, told: &mut Told<'_>) -> Vec<Element> {
         // made before the threads ask for them
         self.file.links("IfcRelDefinesByProperties", "RelatedObjects", "RelatingPropertyDefinition");
         self.file.links("IfcRelAssociatesMaterial", "RelatedObjects", "RelatingMaterial");
@@ -92,13 +93,19 @@ impl<'a> Reader<'a> {
         ids.extend_from_slice(self.file.ids_of("IfcSpace"));
         ids.sort_unstable();
         ids.dedup();
-        let mut elements: Vec<Element> =
+        let read: Vec<(Element, bool)> =
             ids.par_iter().filter_map(|&id| self.file.record(id)).map(|r| self.element(r)).collect();
+        for (element, _) in read.iter().filter(|(_, whole)| !whole) {
+            let message = format!("has more than {} properties; the rest was left out", property::PROPERTIES);
+            told.record("ifc-property-limit", element.step_id, message);
+        }
+        let mut elements: Vec<Element> = read.into_iter().map(|(element, _)| element).collect();
         self.link(&mut elements);
         elements
     }
 
-    fn element(&self, record: Record<'_>) -> Element {
+    /// An element, and whether all its properties were looked at.
+    fn element(&self, record: Record<'_>) -> (Element, bool) {
         let kind = self.kinds.get(usize::from(record.entity.0)).copied().flatten().unwrap_or_default();
         let type_object = self.types.first(record.id).and_then(|id| self.file.record(id));
         let mut element = Element {
@@ -132,12 +139,12 @@ impl<'a> Reader<'a> {
             element.overall_height_m = length("OverallHeight");
             element.operation = operation(record, type_object);
         }
-        self.properties(&mut element);
-        element
+        let whole = self.properties(&mut element);
+        (element, whole)
     }
 
-    /// What only property sets and quantities tell.
-    fn properties(&self, element: &mut Element) {
+    /// What only property sets and quantities tell. False where there are too many of them.
+    fn properties(&self, element: &mut Element) -> bool {
         let asked =
             matches!(element.kind, Kind::Door | Kind::Window | Kind::Opening | Kind::Column | Kind::Space);
         let sets = if asked { property::property_sets(self.file, element.step_id) } else { Vec::new() };
@@ -148,6 +155,7 @@ impl<'a> Reader<'a> {
             self.sizes(element, &sets);
         }
         element.marks = marks::marks(element, &sets);
+        sets.iter().map(|s| s.properties.len() + 1).sum::<usize>() < property::PROPERTIES
     }
 
     /// Sizes from quantities (Qto_DoorBaseQuantities and the like) where the attributes give none.
@@ -163,16 +171,15 @@ impl<'a> Reader<'a> {
 
     /// Net floor area of a space, with the name that it was found under: quantities before properties, net before gross.
     fn area(&self, sets: &[PropertySet<'_>]) -> Option<(f64, String)> {
-        let lists = &names().area;
-        let mut best: Option<((usize, bool, usize), f64, String)> = None;
+        let mut best: Option<((Meaning, bool, usize), f64, String)> = None;
         for set in sets {
             for property in &set.properties {
-                let rank = rank(&lists.net, &property.name)
-                    .map(|r| (0, r))
-                    .or_else(|| rank(&lists.other, &property.name).map(|r| (1, r)));
-                let Some((list, rank)) = rank else { continue };
+                let Some((of, rank)) = meaning(&property.name) else { continue };
+                if !matches!(of, Meaning::NetArea | Meaning::OtherArea) {
+                    continue;
+                }
                 let Some(area) = property.si(self.file, self.units).filter(|&a| a > 0.0) else { continue };
-                let key = (list, set.class != "IfcElementQuantity", rank);
+                let key = (of, set.class != "IfcElementQuantity", rank);
                 if best.as_ref().is_none_or(|b| key < b.0) {
                     best = Some((key, area, property.name.to_string()));
                 }

@@ -4,9 +4,12 @@ use super::curve::axis_curves;
 use super::model::{AxisCurve, GridAxis};
 use super::placement::Placements;
 use super::step::{Record, StepFile};
+use super::told::Told;
 use super::units::Units;
-use crate::error::Notice;
 use crate::geom::{Affine3, Arc2, Point2};
+
+/// Axes that are read; a large hospital has some 200. Grids may share their axes, so the file does not bound them.
+const AXES: usize = 20_000;
 
 /// All axes of all grids, by the grid's number and in the grid's order. `storey_of` says where a grid belongs.
 pub(super) fn axes(
@@ -14,7 +17,7 @@ pub(super) fn axes(
     units: &Units,
     placements: &Placements,
     storey_of: impl Fn(u32) -> Option<u32>,
-    notices: &mut Vec<Notice>,
+    told: &mut Told<'_>,
 ) -> Vec<GridAxis> {
     let mut out = Vec::new();
     for grid in file.records_of("IfcGrid") {
@@ -24,16 +27,20 @@ pub(super) fn axes(
         };
         let Some(place) = place else {
             let message = "the grid has no place that can be used; its axes were left out";
-            notices.push(Notice::new("ifc-grid", file.place(grid.id), message));
+            told.record("ifc-grid", grid.id, message);
             continue;
         };
         let guid = grid.attribute("GlobalId").text().unwrap_or_default();
         let storey = storey_of(grid.id);
         for axis in ["UAxes", "VAxes", "WAxes"].iter().flat_map(|name| grid.follow_all(name)) {
+            if out.len() >= AXES {
+                told.file("ifc-grid-limit", format!("more than {AXES} grid axes; the rest was left out"));
+                return out;
+            }
             let curves = axis_curves(axis, units);
             if curves.is_empty() {
                 let message = "the axis is neither straight nor circular, or cannot be read; it was left out";
-                notices.push(Notice::new("ifc-grid-axis", file.place(axis.id), message));
+                told.record("ifc-grid-axis", axis.id, message);
             }
             out.extend(curves.into_iter().map(|curve| GridAxis {
                 step_id: axis.id,

@@ -2,7 +2,7 @@
 //! the likeliest first.
 
 use super::model::Element;
-use super::names::{names, rank};
+use super::names::{Meaning, meaning};
 use super::property::PropertySet;
 
 /// Marks are short: what is longer is a name.
@@ -13,7 +13,8 @@ const DATABASE_DIGITS: usize = 5;
 
 /// All strings that may be the element's mark, best first, without repetition.
 pub(super) fn marks(element: &Element, sets: &[PropertySet<'_>]) -> Vec<String> {
-    let names = &names().mark;
+    let found_in_sets = values(sets);
+    let values = |of: Meaning| found_in_sets.iter().filter(move |v| v.0 == of).map(|v| v.2.as_str());
     let mut found: Vec<String> = Vec::new();
     let tag = element.tag.as_deref().unwrap_or_default();
     let name = element.name.as_deref().unwrap_or_default();
@@ -27,17 +28,13 @@ pub(super) fn marks(element: &Element, sets: &[PropertySet<'_>]) -> Vec<String> 
     if tag_is_mark {
         put(tag);
     }
-    for list in [&names.own, &names.of_type] {
-        for value in values(sets, list) {
-            put(&value);
-        }
+    for value in values(Meaning::Mark).chain(values(Meaning::TypeMark)) {
+        put(value);
     }
     // then what looks like a mark, and at last what does not
-    let references = values(sets, &names.reference);
     let type_name = element.type_name.as_deref().unwrap_or_default();
     let object_type = element.object_type.as_deref().unwrap_or_default();
-    let whole =
-        [name, type_name].into_iter().chain(references.iter().map(String::as_str)).chain([object_type]);
+    let whole = [name, type_name].into_iter().chain(values(Meaning::Reference)).chain([object_type]);
     let whole: Vec<&str> = whole.collect();
     for text in &whole {
         if like_a_mark(text) && !is_database_number(text) {
@@ -55,21 +52,21 @@ pub(super) fn marks(element: &Element, sets: &[PropertySet<'_>]) -> Vec<String> 
     found
 }
 
-/// Values of the properties of a list, by the list's order.
-fn values(sets: &[PropertySet<'_>], list: &[String]) -> Vec<String> {
-    let mut found: Vec<(usize, String)> = Vec::new();
+/// What the properties of known names hold: meaning, rank, value, in that order.
+fn values(sets: &[PropertySet<'_>]) -> Vec<(Meaning, usize, String)> {
+    let mut found = Vec::new();
     for property in sets.iter().flat_map(|s| &s.properties) {
-        let Some(rank) = rank(list, &property.name) else { continue };
+        let Some((meaning, rank)) = meaning(&property.name) else { continue };
         let value = property.text().or_else(|| property.value().integer().map(|i| i.to_string()));
         // templates hold the property's own name as a placeholder
         if let Some(value) =
             value.filter(|v| !v.trim().is_empty() && *v != property.name && !v.starts_with('<'))
         {
-            found.push((rank, value));
+            found.push((meaning, rank, value));
         }
     }
-    found.sort_by_key(|f| f.0);
-    found.into_iter().map(|f| f.1).collect()
+    found.sort_by_key(|f| (f.0, f.1));
+    found
 }
 
 /// Short, of one word, with a digit; or very short.

@@ -50,6 +50,9 @@ pub struct LayerUsage {
     pub offset_m: f64,
 }
 
+/// Parts of a material that are read; real ones have a dozen.
+const PARTS: usize = 1_000;
+
 /// What an object is made of, by its number.
 pub fn material(file: &StepFile, object: u32, units: &Units) -> Option<Material> {
     let links = file.links("IfcRelAssociatesMaterial", "RelatedObjects", "RelatingMaterial");
@@ -93,7 +96,7 @@ fn read(record: Record<'_>, units: &Units) -> Material {
     out.parts = if members.is_empty() {
         vec![part(set, units)]
     } else {
-        set.follow_all(members).map(|r| part(r, units)).collect()
+        set.follow_all(members).take(PARTS).map(|r| part(r, units)).collect()
     };
     out
 }
@@ -137,7 +140,7 @@ const REFERENCES: usize = 32;
 pub fn classifications(file: &StepFile, object: u32) -> Vec<Classification> {
     let links = file.links("IfcRelAssociatesClassification", "RelatedObjects", "RelatingClassification");
     let types = file.links("IfcRelDefinesByType", "RelatedObjects", "RelatingType");
-    let own = links.of(object).map(|id| (id, false));
+    let own = links.of(object).take(PARTS).map(|id| (id, false));
     let inherited = types.first(object).into_iter().flat_map(|t| links.of(t).map(|id| (id, true)));
     own.chain(inherited).filter_map(|(id, of_type)| Some(classified(file.record(id)?, of_type))).collect()
 }

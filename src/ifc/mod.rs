@@ -21,6 +21,7 @@ pub mod section;
 pub mod sets;
 mod spatial;
 pub mod step;
+mod told;
 pub mod units;
 
 pub use model::{Element, ElementRef, GridAxis, Kind, Model, Storey, StoreyRef};

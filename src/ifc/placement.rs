@@ -3,8 +3,8 @@
 
 use super::curve::axis_line;
 use super::step::{Record, StepFile};
+use super::told::Told;
 use super::units::Units;
-use crate::error::Notice;
 use crate::geom::{Affine3, Point2, Point3, Segment2};
 use rayon::prelude::*;
 
@@ -32,7 +32,7 @@ enum State {
 
 impl Placements {
     /// Reads and chains all placements. What cannot be used is told.
-    pub(super) fn read(file: &StepFile, units: &Units, notices: &mut Vec<Notice>) -> Self {
+    pub(super) fn read(file: &StepFile, units: &Units, told: &mut Told<'_>) -> Self {
         let ids = file.ids_of_subtypes("IfcObjectPlacement");
         let locals: Vec<Local> =
             ids.par_iter().map(|&id| file.record(id).map_or_else(none, |r| local(r, units))).collect();
@@ -46,20 +46,14 @@ impl Placements {
                 }
                 _ => continue,
             };
-            notices.push(Notice::new("ifc-placement", file.place(*id), message));
+            told.record("ifc-placement", *id, message);
         }
         let mut placements = Self { world: vec![None; ids.len()], ids };
-        placements.chain(&locals, &parents, file, notices);
+        placements.chain(&locals, &parents, told);
         placements
     }
 
-    fn chain(
-        &mut self,
-        locals: &[Local],
-        parents: &[Option<usize>],
-        file: &StepFile,
-        notices: &mut Vec<Notice>,
-    ) {
+    fn chain(&mut self, locals: &[Local], parents: &[Option<usize>], told: &mut Told<'_>) {
         let mut states = vec![State::New; locals.len()];
         let mut stack = Vec::new();
         for start in 0..locals.len() {
@@ -79,7 +73,7 @@ impl Placements {
                         cycle = true;
                         let id = self.ids.get(i).copied().unwrap_or_default();
                         let message = "the chain of placements leads back here; what it places has no place";
-                        notices.push(Notice::new("ifc-placement-cycle", file.place(id), message));
+                        told.record("ifc-placement-cycle", id, message);
                         break;
                     }
                     _ => break,

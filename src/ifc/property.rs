@@ -37,17 +37,23 @@ pub struct Property<'a> {
     pub unit: Option<u32>,
 }
 
+/// Properties of one object that are given; Revit writes some 300. Objects may share sets, so the file does not bound the
+/// sum over all objects.
+pub(super) const PROPERTIES: usize = 2_000;
+
 /// Complex properties nest this deep at most.
 const NESTED: usize = 8;
 
-/// Property sets of an object by its number: its own in the order of the file, then what the type adds. A property of
+/// Property sets of an object by its number, 2,000 properties at most: its own in the order of the file, then what the type adds. A property of
 /// the type that the object has in a set of the same name is overridden.
 pub fn property_sets(file: &StepFile, object: u32) -> Vec<PropertySet<'_>> {
-    let mut sets: Vec<PropertySet<'_>> = own_sets(file, object).filter_map(|r| set(r, false)).collect();
+    let mut left = PROPERTIES;
+    let mut sets: Vec<PropertySet<'_>> =
+        own_sets(file, object).filter_map(|r| set(r, false, &mut left)).collect();
     let types = file.links("IfcRelDefinesByType", "RelatedObjects", "RelatingType");
     if let Some(kind) = types.first(object).and_then(|id| file.record(id)) {
         for record in kind.follow_all("HasPropertySets") {
-            let Some(inherited) = set(record, true) else { continue };
+            let Some(inherited) = set(record, true, &mut left) else { continue };
             match sets.iter_mut().find(|s| s.name == inherited.name && !s.name.is_empty()) {
                 Some(own) => {
                     for property in inherited.properties {
@@ -63,7 +69,7 @@ pub fn property_sets(file: &StepFile, object: u32) -> Vec<PropertySet<'_>> {
     if let Some(record) = file.record(object)
         && record.is_a("IfcTypeObject")
     {
-        sets.extend(record.follow_all("HasPropertySets").filter_map(|r| set(r, false)));
+        sets.extend(record.follow_all("HasPropertySets").filter_map(|r| set(r, false, &mut left)));
     }
     sets
 }
@@ -83,7 +89,9 @@ fn name(record: Record<'_>) -> Cow<'_, str> {
     }
 }
 
-fn set(record: Record<'_>, of_type: bool) -> Option<PropertySet<'_>> {
+/// A set, as long as there are some `left`: each set and each property takes one.
+fn set<'a>(record: Record<'a>, of_type: bool, left: &mut usize) -> Option<PropertySet<'a>> {
+    *left = left.checked_sub(1)?;
     let class = record.class();
     let mut properties = Vec::new();
     let members = match class {
@@ -96,8 +104,13 @@ fn set(record: Record<'_>, of_type: bool) -> Option<PropertySet<'_>> {
         }
     };
     for member in record.follow_all(members) {
+        if properties.len() >= *left {
+            break;
+        }
         add(member, of_type, NESTED, String::new(), &mut properties);
     }
+    properties.truncate(*left);
+    *left -= properties.len();
     Some(PropertySet { step_id: record.id, class, name: name(record), of_type, properties })
 }
 
@@ -141,6 +154,9 @@ fn add<'a>(record: Record<'a>, of_type: bool, depth: usize, prefix: String, out:
         "IfcComplexProperty" | "IfcPhysicalComplexQuantity" => {
             let members = if class == "IfcComplexProperty" { "HasProperties" } else { "HasQuantities" };
             for member in record.follow_all(members).filter(|_| depth > 0) {
+                if out.len() >= PROPERTIES {
+                    break;
+                }
                 add(member, of_type, depth - 1, name.to_string(), out);
             }
             return;

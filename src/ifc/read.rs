@@ -8,6 +8,7 @@ use super::placement::Placements;
 use super::project;
 use super::spatial::{self, Ways};
 use super::step::StepFile;
+use super::told::Told;
 use super::units;
 use crate::bytes::Bytes;
 use crate::error::{Error, Read, Result};
@@ -19,17 +20,19 @@ use crate::place::Place;
 /// When the bytes are no IFC at all, hold no records, or are of an edition or format that is not supported.
 pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Model>> {
     let part21 = container::part21(name, bytes)?;
-    let Read { value: file, mut notices } = StepFile::open(name, part21)?;
+    let Read { value: file, notices } = StepFile::open(name, part21)?;
     if file.is_empty() {
         return Err(Error::read(Place::file(name), "has no records; export the model again"));
     }
-    notices.extend(file.check());
-    let units = units::read(&file, &mut notices);
-    let placements = Placements::read(&file, &units, &mut notices);
-    let storeys = spatial::storeys(&file, &units, &placements, &mut notices);
+    let mut told = Told::new(&file, notices);
+    told.all(file.check());
+    let units = units::read(&file, &mut told);
+    let placements = Placements::read(&file, &units, &mut told);
+    let storeys = spatial::storeys(&file, &units, &placements, &mut told);
     let ways = Ways::new(&file, &storeys);
-    let elements = Reader::new(&file, &units, &placements, &ways).read();
-    let axes = grid::axes(&file, &units, &placements, |grid| ways.storey(grid), &mut notices);
+    let elements = Reader::new(&file, &units, &placements, &ways).read(&mut told);
+    let axes = grid::axes(&file, &units, &placements, |grid| ways.storey(grid), &mut told);
+    let notices = told.finish();
     let ownership = project::ownership(&file);
     let header = file.header();
     let not_empty = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());

@@ -3,9 +3,8 @@
 use super::model::{Part, Storey};
 use super::placement::Placements;
 use super::step::{Links, Record, StepFile};
+use super::told::Told;
 use super::units::Units;
-use crate::error::Notice;
-use crate::place::Place;
 use std::sync::Arc;
 
 /// Objects that are looked at on the way from one to its storey.
@@ -40,7 +39,7 @@ pub(super) fn storeys(
     file: &StepFile,
     units: &Units,
     placements: &Placements,
-    notices: &mut Vec<Notice>,
+    told: &mut Told<'_>,
 ) -> Vec<Storey> {
     let parents = file.links("IfcRelAggregates", "RelatedObjects", "RelatingObject");
     let mut storeys = Vec::new();
@@ -65,14 +64,14 @@ pub(super) fn storeys(
     let unplaced = told_by_attribute_only(&storeys, &placed);
     if unplaced {
         let message = "all storeys are placed at one height; their Elevation attributes are used";
-        notices.push(Notice::new("ifc-storey-elevation", Place::file(file.name()), message));
+        told.file("ifc-storey-elevation", message);
     }
     for ((storey, z), base) in storeys.iter_mut().zip(placed).zip(bases) {
         let declared = storey.declared_elevation_m.map(|e| base + e);
         let best = if unplaced { declared.or(z) } else { z.or(declared) };
         if best.is_none() {
             let message = "the storey has neither a placement nor an Elevation; 0 is taken";
-            notices.push(Notice::new("ifc-storey-elevation", file.place(storey.step_id), message));
+            told.record("ifc-storey-elevation", storey.step_id, message);
         }
         storey.elevation_m = best.unwrap_or(0.0);
     }

@@ -1,8 +1,7 @@
 //! Units of a model, as factors to SI.
 
 use super::step::{Record, StepFile};
-use crate::error::Notice;
-use crate::place::Place;
+use super::told::Told;
 
 /// What one unit of the file is in SI units: metres, radians, square metres, and so on.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +31,7 @@ const CHAIN: usize = 8;
 const USABLE: std::ops::Range<f64> = 1e-9..1e6;
 
 /// Units of the project, with what had to be assumed.
-pub(super) fn read(file: &StepFile, notices: &mut Vec<Notice>) -> Units {
+pub(super) fn read(file: &StepFile, told: &mut Told<'_>) -> Units {
     let mut units = Units::default();
     let mut length = false;
     // IfcProject may be lost: any assignment is better than none
@@ -45,7 +44,7 @@ pub(super) fn read(file: &StepFile, notices: &mut Vec<Notice>) -> Units {
         };
         let Some(factor) = factor(unit) else {
             let message = format!("the unit for {of} cannot be read; the SI unit is assumed");
-            notices.push(Notice::new("ifc-unit", file.place(unit.id), message));
+            told.record("ifc-unit", unit.id, message);
             continue;
         };
         match of.as_str() {
@@ -61,7 +60,7 @@ pub(super) fn read(file: &StepFile, notices: &mut Vec<Notice>) -> Units {
     }
     if !length {
         let message = "no unit of length is given; lengths are taken for metres";
-        notices.push(Notice::new("ifc-no-length-unit", Place::file(file.name()), message));
+        told.file("ifc-no-length-unit", message);
     }
     units
 }

@@ -60,14 +60,17 @@ impl StepFile {
             .flat_map_iter(|chunk| {
                 let mut out = Vec::new();
                 for record in chunk.iter().filter_map(|&id| self.record(id)) {
-                    let sources = record.attribute(from).references();
+                    let mut sources = record.attribute(from).references();
                     if to.is_empty() {
                         out.extend(sources.map(|source| (source, record.id)));
                         continue;
                     }
-                    let targets = record.attribute(to);
-                    for source in sources {
-                        out.extend(targets.references().map(|target| (source, target)));
+                    // relations are one to many; what is many to many leads from its first only
+                    let targets = record.attribute(to).references();
+                    if targets.take(2).count() < 2 {
+                        out.extend(sources.flat_map(|source| targets.map(move |target| (source, target))));
+                    } else if let Some(source) = sources.next() {
+                        out.extend(targets.map(|target| (source, target)));
                     }
                 }
                 out

@@ -190,3 +190,34 @@ fn archives() {
     let bomb = zip(&[("a.ifc", &vec![b' '; 64 << 20])]);
     assert!(soon(|| error(bomb)).contains("the unpacked size exceeds the limit"));
 }
+
+#[test]
+fn one_big_set_that_everybody_shares() {
+    let mut records = HOUSE.replace("(#60,#61)", "(#2000,#2001");
+    let ids: Vec<String> = (2_000..22_000).map(|id| format!("#{id}")).collect();
+    records = records.replace("(#2000,#2001", &format!("({})", ids.join(",")));
+    for id in 2_000..22_000 {
+        writeln!(records, "#{id}=IFCPROPERTYSINGLEVALUE('P{id}',$,IFCLABEL('x'),$);").unwrap();
+    }
+    let doors: Vec<String> = (30_000..34_000).map(|id| format!("#{id}")).collect();
+    for door in &doors {
+        writeln!(records, "{door}=IFCDOOR('{door}',$,$,$,$,$,$,$,2.,1.,$,$,$);").unwrap();
+    }
+    writeln!(records, "#40000=IFCRELDEFINESBYPROPERTIES('x',$,$,$,({}),#62);", doors.join(",")).unwrap();
+    writeln!(records, "#40001=IFCRELASSIGNSTOGROUP('y',$,$,$,({0}),$,({0}));", doors.join(",")).unwrap();
+    let (model, codes) = soon(|| told(file(&records)));
+    assert_eq!(model.elements.len(), 4_005);
+    assert!(codes.contains(&"ifc-property-limit".to_owned()), "{codes:?}");
+    assert_eq!(model.property_sets(30_000)[0].properties.len(), 1_999);
+}
+
+#[test]
+fn a_hundred_thousand_bad_placements_are_told_in_short() {
+    let mut records = HOUSE.to_owned();
+    for id in 1_000..101_000 {
+        writeln!(records, "#{id}=IFCLOCALPLACEMENT(#{id},$);").unwrap();
+    }
+    let read = soon(|| read(file(&records))).unwrap();
+    assert!(read.notices.len() < 100, "{}", read.notices.len());
+    assert!(read.notices.iter().any(|n| n.message.starts_with("99980 more")));
+}
