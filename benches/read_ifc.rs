@@ -18,7 +18,9 @@ fn benches(c: &mut Criterion) {
     let file: Bytes = bytes(content);
     let mut group = c.benchmark_group("read_ifc");
     group.throughput(Throughput::Bytes(size)).sample_size(10);
-    group.bench_function("index", |b| b.iter(|| black_box(StepFile::open("a.ifc", file.clone()).unwrap().value.len())));
+    group.bench_function("index", |b| {
+        b.iter(|| black_box(StepFile::open("a.ifc", file.clone()).unwrap().value.len()))
+    });
     group.bench_function("check", |b| {
         let step = StepFile::open("a.ifc", file.clone()).unwrap().value;
         b.iter(|| black_box(step.check().len()));
