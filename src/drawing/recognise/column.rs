@@ -3,7 +3,7 @@
 use super::layer::Meaning;
 use super::scene::Scene;
 use crate::drawing::plans::{DrawnColumn, Evidence};
-use crate::geom::{Arc2, Box2, Point2, Segment2, ring_area};
+use crate::geom::{Arc2, Box2, BoxIndex, Point2, Segment2, ring_area};
 use std::collections::BTreeMap;
 use std::f64::consts::{FRAC_PI_2, PI};
 
@@ -18,8 +18,8 @@ const SAME: f64 = 0.02;
 /// Tolerance of corners of a rectangle of four lines, metres.
 const CORNER: f64 = 0.002;
 
-/// All columns, left to right. Outlines on layers that mean something else are none.
-pub fn find(scene: &Scene<'_>) -> Vec<DrawnColumn> {
+/// All columns, left to right; `taken` tells which of the scene's lines belong to something else. Outlines on layers that mean something else are none.
+pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
     let known = scene.shows(Meaning::Column);
     let mut out: Vec<DrawnColumn> = Vec::new();
     for ring in &scene.rings {
@@ -40,11 +40,22 @@ pub fn find(scene: &Scene<'_>) -> Vec<DrawnColumn> {
     let loose: Vec<(Segment2, u32)> = scene
         .lines
         .iter()
-        .filter(|l| if known { l.meaning == Some(Meaning::Column) } else { l.meaning.is_none() && !l.dashed })
-        .map(|l| (l.segment, l.mark))
+        .zip(taken)
+        .filter(|(l, taken)| {
+            if known {
+                l.meaning == Some(Meaning::Column)
+            } else {
+                l.meaning.is_none() && !l.dashed && !**taken
+            }
+        })
+        .map(|(l, _)| (l.segment, l.mark))
         .collect();
-    for column in rectangles(&loose) {
-        push(&mut out, column);
+    let boxes = rectangles(&loose);
+    let stubs = if known { vec![false; boxes.len()] } else { stubs(&boxes, &loose) };
+    for (column, stub) in boxes.into_iter().zip(stubs) {
+        if !stub {
+            push(&mut out, column);
+        }
     }
     out.sort_by(|a, b| a.centre.x.total_cmp(&b.centre.x).then(a.centre.y.total_cmp(&b.centre.y)));
     out
@@ -184,6 +195,44 @@ fn rectangles(lines: &[(Segment2, u32)]) -> Vec<DrawnColumn> {
         }
     }
     out
+}
+
+/// Which rectangles are short pieces of walls: both long sides go on, in line, beyond a gap. Sides of other columns do
+/// not count.
+fn stubs(boxes: &[DrawnColumn], lines: &[(Segment2, u32)]) -> Vec<bool> {
+    /// Walls go on within this, metres.
+    const BEYOND: f64 = 8.0;
+    let index = BoxIndex::new(lines.iter().map(|(s, _)| Box2::of(s.a, s.b)).collect());
+    // sides of rectangles of the same size stand in rows
+    let like = |c: &DrawnColumn, mark: u32| {
+        boxes.iter().any(|o| {
+            let same = (o.width_m - c.width_m).abs() < SAME && (o.depth_m - c.depth_m).abs() < SAME;
+            same && o.evidence.marks.contains(&mark)
+        })
+    };
+    boxes
+        .iter()
+        .map(|c| {
+            [0.0, FRAC_PI_2].iter().any(|turn| {
+                let u = Point2::unit(c.angle + turn);
+                let half = if *turn == 0.0 { c.depth_m } else { c.width_m } / 2.0;
+                let goes_on = |side: f64| {
+                    let face = c.centre + u.left() * (half * side);
+                    let reach = Box2::of(face - u * BEYOND, face + u * BEYOND).grown(0.002);
+                    index.touching(&reach).into_iter().any(|i| {
+                        let (s, mark) = lines[i];
+                        let on = |p: Point2| (p - face).cross(u).abs() < 0.002;
+                        on(s.a)
+                            && on(s.b)
+                            && s.length() > 0.05
+                            && !c.evidence.marks.contains(&mark)
+                            && !like(c, mark)
+                    })
+                };
+                goes_on(1.0) && goes_on(-1.0)
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -11,8 +11,10 @@ pub mod plan;
 pub mod region;
 pub mod room;
 pub mod scene;
+pub mod schedule;
 pub mod stair;
 pub mod symbol;
+pub mod table;
 pub mod tag;
 pub mod text;
 pub mod unit;
@@ -36,16 +38,41 @@ pub fn recognise(drawings: &[Drawing]) -> Read<Plans> {
     let seen: Vec<Result<Plan, NotPlan>> =
         regions.par_iter().map(|(d, region)| plan::see(&drawings[*d], *d, &meanings[*d], region)).collect();
     let mut plans = Plans::default();
-    for one in seen {
+    for (one, (d, region)) in seen.into_iter().zip(&regions) {
+        let mut number = None;
         match one {
             Ok(mut plan) => {
+                number = Some(plans.plans.len() as u32);
                 plan.id = format!("P{}", plans.plans.len() + 1);
                 plans.plans.push(plan);
             }
             Err(other) => plans.not_plans.push(other),
         }
+        beside(&drawings[*d], *d as u32, region, number, &mut plans);
     }
     Read { value: plans, notices: Vec::new() }
+}
+
+/// Schedules and title blocks of a region: on its own sheet and on the layout that shows it.
+fn beside(drawing: &Drawing, number: u32, region: &Region, plan: Option<u32>, plans: &mut Plans) {
+    if plan.is_none() {
+        plans.schedules.extend(schedule::find(drawing, number, region));
+    }
+    let own =
+        drawing.sheets.get(region.sheet).and_then(|s| schedule::title_block(s, &|p| region.area.contains(p)));
+    let on_layout = region
+        .layout
+        .and_then(|l| drawing.sheets.get(l))
+        .and_then(|s| schedule::title_block(s, &|p| s.bounds.contains(p)));
+    let sheet = if own.is_some() { region.sheet } else { region.layout.unwrap_or(region.sheet) };
+    if let Some(block) = own.or(on_layout) {
+        plans.title_blocks.push(crate::drawing::plans::TitleBlock {
+            drawing: number,
+            sheet: sheet as u32,
+            plan,
+            ..block
+        });
+    }
 }
 
 /// Meanings of layers and blocks by their names.

@@ -42,13 +42,13 @@ pub fn see(drawing: &Drawing, number: usize, meanings: &Meanings, region: &Regio
 }
 
 fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f64>) -> Plan {
-    let columns = column::find(scene);
     let stairs = stair::find(scene);
     let swings = symbol::swings(scene);
     let mut panes = symbol::panes(scene, &swings);
     let nameless = pane::find(scene, &stairs.treads);
     panes.extend(nameless.panes);
     let taken: Vec<bool> = stairs.treads.iter().zip(&nameless.taken).map(|(t, p)| *t || *p).collect();
+    let columns = column::find(scene, &taken);
     let mut tracks = wall::find(scene, &columns, &taken);
     let placed = openings(scene, &tracks, &columns, &swings, &panes);
     for p in &placed {

@@ -175,6 +175,7 @@ fn layout_regions(
     let whole = Area { bounds: layout.bounds, outline: None, without: Vec::new() };
     let no_meanings = Meanings { layers: Vec::new(), blocks: Vec::new() };
     let title = title_of(layout, &no_meanings, &whole);
+    let shown = out.len();
     for viewport in &layout.viewports {
         if viewport.in_model.len() < 3 {
             continue;
@@ -196,6 +197,17 @@ fn layout_regions(
             hidden: viewport.frozen.clone(),
             layout: Some(number),
             viewport_scale: scale,
+        });
+    }
+    // a layout that shows no part of model space has its own content: a schedule, notes
+    if out.len() == shown && layout.texts.len() + layout.lines.len() >= FRAME_MIN_CONTENT {
+        out.push(Region {
+            sheet: number,
+            area: whole,
+            title,
+            hidden: Vec::new(),
+            layout: None,
+            viewport_scale: None,
         });
     }
 }
@@ -233,7 +245,6 @@ fn drop_swallowed(regions: &mut Vec<Region>) {
                 if regions[j].title.is_none() {
                     regions[j].title = regions[i].title.clone();
                 }
-                regions[j].layout = regions[j].layout.or(None);
                 if regions[j].viewport_scale.is_none() {
                     regions[j].viewport_scale = regions[i].viewport_scale;
                 }

@@ -12,6 +12,8 @@ const TREAD: (f64, f64) = (0.18, 0.42);
 const WIDTH: (f64, f64) = (0.5, 4.0);
 /// Fewer lines are no flight.
 const MIN_TREADS: usize = 4;
+/// Joints between the boxes of treads, metres.
+const JOINT: f64 = 0.03;
 /// Treads are drawn alike to this, metres.
 const ALIKE: f64 = 0.03;
 
@@ -57,23 +59,29 @@ pub fn find(scene: &Scene<'_>) -> Found {
     while from < pieces.len() {
         let mut to = from + 1;
         let mut step: Option<f64> = None;
+        let (mut last, mut count) = (pieces[from].2, 1usize);
         while to < pieces.len() {
             let (p, q) = (&pieces[to - 1], &pieces[to]);
             let gap = q.2 - p.2;
+            let from_last = q.2 - last;
             let same = p.0 == q.0 && p.1 == q.1 && (p.3 - q.3).abs() < ALIKE && (p.4 - q.4).abs() < ALIKE;
-            let regular = (TREAD.0..=TREAD.1).contains(&gap) && step.is_none_or(|s| (gap - s).abs() < ALIKE);
-            if same && gap < 1e-4 {
+            let regular = (TREAD.0..=TREAD.1).contains(&from_last)
+                && step.is_none_or(|s| (from_last - s).abs() < ALIKE);
+            // treads drawn as boxes have two lines a joint apart
+            if same && gap < JOINT {
                 to += 1;
                 continue;
             }
             if !same || !regular {
                 break;
             }
-            step = Some(step.unwrap_or(gap));
+            step = Some(step.unwrap_or(from_last));
+            last = q.2;
+            count += 1;
             to += 1;
         }
         let flight = &pieces[from..to];
-        if flight.len() >= MIN_TREADS && step.is_some() {
+        if count >= MIN_TREADS && step.is_some() {
             let mut bounds = Box2::EMPTY;
             let mut marks = Vec::new();
             for p in flight {
@@ -86,7 +94,7 @@ pub fn find(scene: &Scene<'_>) -> Found {
             let known = flight.iter().any(|p| scene.lines[p.5].meaning == Some(Meaning::Stair));
             stairs.push(DrawnStair {
                 bounds,
-                treads: flight.len() as u32,
+                treads: count as u32,
                 evidence: Evidence { marks, confidence: if known { 0.95 } else { 0.6 } },
             });
         }

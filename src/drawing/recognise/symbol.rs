@@ -47,6 +47,8 @@ pub struct Panes {
 const SWEEP: (f64, f64) = (PI * 0.22, PI * 0.62);
 /// Leaves, metres.
 const RADIUS: (f64, f64) = (0.3, 2.2);
+/// Walls that doors hang in are thinner than this, metres.
+const WALL: f64 = 0.6;
 /// Parts of one door fit to this share of the leaf.
 const FIT: f64 = 0.06;
 
@@ -144,9 +146,11 @@ fn meet(a: &Leaf, b: &Leaf) -> bool {
         return false;
     }
     let (toward_b, toward_a) = ((b.hinge - a.hinge) / span, (a.hinge - b.hinge) / span);
-    let closes = |l: &Leaf, d: Point2| l.ends.iter().position(|e| ((*e - l.hinge) / l.radius).dot(d) > 0.97);
+    let closes = |l: &Leaf, d: Point2| l.ends.iter().position(|e| ((*e - l.hinge) / l.radius).dot(d) > 0.94);
     let (Some(i), Some(j)) = (closes(a, toward_b), closes(b, toward_a)) else { return false };
-    a.ends[i].distance(b.ends[j]) < 2.0 * slack
+    // leaves that swing to opposite sides hang on opposite faces of the wall
+    let apart = b.ends[j] - a.ends[i];
+    apart.dot(toward_b).abs() < 2.0 * slack && apart.cross(toward_b).abs() < WALL
 }
 
 /// Panes on layers of windows and doors: by block reference, else by extent.

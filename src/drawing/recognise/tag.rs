@@ -40,25 +40,85 @@ pub fn bind(scene: &Scene<'_>, placed: &mut [Placed]) {
             }
         }
     }
+    let first = assign(&mut pairs, &candidates, placed.len());
+    // the sheet's own habit: how far off the wall, and how far off the middle, its marks stand
+    let habit = Habit::of(&first, &candidates, placed);
+    if let Some(habit) = habit {
+        for (cost, c, o) in &mut pairs {
+            *cost = 0.3 * *cost + habit.deviation(&candidates[*c], &placed[*o]);
+        }
+    }
+    for (c, o) in assign(&mut pairs, &candidates, placed.len()) {
+        apply(&candidates[c], &mut placed[o]);
+    }
+}
+
+/// Nearest pairs first; a mark for several openings serves so many.
+fn assign(
+    pairs: &mut [(f64, usize, usize)],
+    candidates: &[Candidate<'_>],
+    openings: usize,
+) -> Vec<(usize, usize)> {
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let mut left: Vec<u32> = candidates.iter().map(|c| c.mark.count.max(1)).collect();
-    for (_, c, o) in pairs {
-        if left[c] == 0 || placed[o].opening.mark.is_some() {
-            continue;
+    let mut marked = vec![false; openings];
+    let mut out = Vec::new();
+    for &(_, c, o) in pairs.iter() {
+        if left[c] > 0 && !marked[o] {
+            left[c] -= 1;
+            marked[o] = true;
+            out.push((c, o));
         }
-        left[c] -= 1;
-        let candidate = &candidates[c];
-        let opening = &mut placed[o].opening;
-        opening.mark = Some(candidate.text.drawn());
-        if candidate.mark.certain {
-            if candidate.mark.kind.is_window() && !candidate.mark.kind.is_door() && opening.swing.is_none() {
-                opening.kind = OpeningKind::Window;
-            } else if candidate.mark.kind.is_door() && !candidate.mark.kind.is_window() {
-                opening.kind = OpeningKind::Door;
-            }
-        }
-        opening.evidence.confidence = (opening.evidence.confidence + 0.1).min(0.99);
     }
+    out
+}
+
+/// Where marks stand on this sheet, as medians over a first assignment.
+struct Habit {
+    across: f64,
+    along: f64,
+}
+
+impl Habit {
+    /// `None` where there are too few marks or they stand anywhere.
+    fn of(pairs: &[(usize, usize)], candidates: &[Candidate<'_>], placed: &[Placed]) -> Option<Self> {
+        const FEW: usize = 5;
+        let median = |mut v: Vec<f64>| {
+            v.sort_by(f64::total_cmp);
+            v.get(v.len() / 2).copied()
+        };
+        let offsets: Vec<(f64, f64)> =
+            pairs.iter().map(|&(c, o)| offsets(&candidates[c], &placed[o])).collect();
+        let across = median(offsets.iter().map(|o| o.0).collect())?;
+        let along = median(offsets.iter().map(|o| o.1).collect())?;
+        let spread = median(offsets.iter().map(|o| (o.0 - across).abs()).collect())?;
+        (offsets.len() >= FEW && spread < 0.15).then_some(Self { across, along })
+    }
+
+    fn deviation(&self, c: &Candidate<'_>, p: &Placed) -> f64 {
+        let (across, along) = offsets(c, p);
+        (across - self.across).abs() + (along - self.along).abs() + wrong_kind(c, p)
+    }
+}
+
+/// Distance of a mark from its opening's wall, and from its middle along it.
+fn offsets(c: &Candidate<'_>, p: &Placed) -> (f64, f64) {
+    let o = &p.opening;
+    let v = c.text.at - o.centre;
+    (v.dot(o.along.left()).abs() - o.depth_m.unwrap_or(0.0) / 2.0, v.dot(o.along).abs())
+}
+
+fn apply(candidate: &Candidate<'_>, p: &mut Placed) {
+    let opening = &mut p.opening;
+    opening.mark = Some(candidate.text.drawn());
+    if candidate.mark.certain {
+        if candidate.mark.kind.is_window() && !candidate.mark.kind.is_door() && opening.swing.is_none() {
+            opening.kind = OpeningKind::Window;
+        } else if candidate.mark.kind.is_door() && !candidate.mark.kind.is_window() {
+            opening.kind = OpeningKind::Door;
+        }
+    }
+    opening.evidence.confidence = (opening.evidence.confidence + 0.1).min(0.99);
 }
 
 fn candidates<'a>(scene: &'a Scene<'_>) -> Vec<Candidate<'a>> {
@@ -100,11 +160,15 @@ fn cost(c: &Candidate<'_>, p: &Placed) -> f64 {
     let across = v.dot(o.along.left()).abs();
     // a text off the middle is worse than one on it
     let middle = 0.25 * v.dot(o.along).abs().min(o.width_m / 2.0);
-    let wrong = match o.kind {
-        OpeningKind::Door => !c.mark.kind.is_door(),
-        OpeningKind::Window => !c.mark.kind.is_window(),
-        OpeningKind::Gap => false,
-    };
-    let gap = if o.kind == OpeningKind::Gap { 0.8 } else { 0.0 };
-    across + 1.5 * along + middle + gap + if wrong { WRONG_KIND } else { 0.0 }
+    across + 1.5 * along + middle + wrong_kind(c, p)
+}
+
+/// What a mark costs beyond distance where it names another kind of opening than is drawn.
+fn wrong_kind(c: &Candidate<'_>, p: &Placed) -> f64 {
+    match p.opening.kind {
+        OpeningKind::Door if !c.mark.kind.is_door() => WRONG_KIND,
+        OpeningKind::Window if !c.mark.kind.is_window() => WRONG_KIND,
+        OpeningKind::Gap => 0.8 * WRONG_KIND,
+        _ => 0.0,
+    }
 }

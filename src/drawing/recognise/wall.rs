@@ -1,6 +1,6 @@
 //! Walls: strips between two faces that hold wall, chained to tracks; openings, columns and junctions bridged to runs.
 
-use super::face::{self, Face, FaceLine, Family, Strip, covered, families, merged, strips};
+use super::face::{self, FaceLine, Family, Strip, covered, families, merged, strips};
 use super::layer::Meaning;
 use super::scene::Scene;
 use crate::drawing::plans::{DrawnColumn, DrawnWall, Evidence};
@@ -8,7 +8,7 @@ use crate::geom::{Box2, BoxIndex, Point2, Segment2, ring_contains};
 
 /// Thickness of walls, metres: from studs and boards to old masonry.
 const THINNEST: f64 = 0.045;
-const THICKEST: f64 = 0.75;
+const THICKEST: f64 = 0.9;
 /// Shares and sizes that make a layer of walls worth trusting: so much length, metres.
 const TRUSTED_WALL_LENGTH: f64 = 4.0;
 /// Strips of a score from here on are walls.
@@ -125,7 +125,11 @@ fn score_strip(family: &Family, s: &Strip, usual: &[f64], inside: &Inside) -> f6
     score += 1.2 * inside.vote(family, s);
     score += 0.6 * usual.get((s.thickness / 0.005).round() as usize).copied().unwrap_or(0.0).min(1.0);
     score += 0.4 * low.wall_share.min(high.wall_share);
-    score += if (0.07..=0.45).contains(&s.thickness) { 0.3 } else { -0.1 };
+    score += match s.thickness {
+        t if t > 0.65 => -0.4,
+        t if (0.07..=0.45).contains(&t) => 0.3,
+        _ => -0.1,
+    };
     score += match length / s.thickness {
         r if r > 3.0 => 0.3,
         r if r > 0.8 => 0.0,
@@ -140,7 +144,7 @@ struct Inside<'a> {
     fill_index: BoxIndex,
     rings: Vec<&'a [Point2]>,
     ring_index: BoxIndex,
-    families: &'a [Family],
+    lanes: Vec<Lanes<'a>>,
     layered: bool,
 }
 
@@ -174,7 +178,7 @@ impl<'a> Inside<'a> {
             fill_index,
             rings: rings.into_iter().map(|r| r.0).collect(),
             ring_index,
-            families,
+            lanes: families.iter().map(Lanes::new).collect(),
             layered,
         }
     }
@@ -216,7 +220,7 @@ impl<'a> Inside<'a> {
             for side in [1.0, -1.0] {
                 let from = if i % 2 == 0 { p } else { q };
                 let d = (family.normal() * turn.cos() + family.along * turn.sin()) * side;
-                let crossings: usize = self.families.iter().map(|f| crossings(f, from, d)).sum();
+                let crossings: usize = self.lanes.iter().map(|l| l.crossings(from, d)).sum();
                 sum += if crossings % 2 == 1 { 1.0 } else { -1.0 };
                 n += 1.0;
             }
@@ -225,25 +229,91 @@ impl<'a> Inside<'a> {
     }
 }
 
-/// How many faces of a family a ray meets.
-fn crossings(family: &Family, from: Point2, d: Point2) -> usize {
-    let (t, rho) = family.coordinates(from);
-    let (dt, drho) = (d.dot(family.along), d.dot(family.normal()));
-    if drho.abs() < 1e-9 {
-        return 0;
-    }
-    let hits = |face: &Face| {
-        let k = (face.rho - rho) / drho;
-        if k <= 0.0 {
-            return false;
+/// Faces of a family by where they run, so that a ray looks only at those that it may meet.
+struct Lanes<'a> {
+    family: &'a Family,
+    start: f64,
+    /// Per stretch of [`LANE`] along the family: its faces, by rising place across.
+    lanes: Vec<Vec<u32>>,
+}
+
+/// Length of a lane, metres, unless there would be too many.
+const LANE: f64 = 4.0;
+const MAX_LANES: f64 = 4096.0;
+
+impl<'a> Lanes<'a> {
+    fn new(family: &'a Family) -> Self {
+        let ends = family.faces.iter().flat_map(|f| f.spans.iter());
+        let (mut lo, mut hi) = (f64::INFINITY, f64::NEG_INFINITY);
+        for s in ends {
+            (lo, hi) = (lo.min(s.0), hi.max(s.1));
         }
-        let at = t + k * dt;
-        let i = face.spans.partition_point(|s| s.1 < at);
-        face.spans.get(i).is_some_and(|s| s.0 <= at)
-    };
-    let first = family.faces.partition_point(|f| f.rho <= rho);
-    let faces = if drho > 0.0 { &family.faces[first..] } else { &family.faces[..first] };
-    faces.iter().filter(|f| hits(f)).count()
+        if hi < lo {
+            return Self { family, start: 0.0, lanes: Vec::new() };
+        }
+        let count = ((hi - lo) / LANE).min(MAX_LANES) as usize + 1;
+        let mut lanes = Self { family, start: lo, lanes: vec![Vec::new(); count] };
+        for (i, face) in family.faces.iter().enumerate() {
+            for s in &face.spans {
+                for lane in lanes.lane(s.0)..=lanes.lane(s.1) {
+                    if lanes.lanes[lane].last() != Some(&(i as u32)) {
+                        lanes.lanes[lane].push(i as u32);
+                    }
+                }
+            }
+        }
+        lanes
+    }
+
+    fn lane(&self, t: f64) -> usize {
+        (((t - self.start) / LANE).max(0.0) as usize).min(self.lanes.len().saturating_sub(1))
+    }
+
+    /// How many faces a ray meets.
+    fn crossings(&self, from: Point2, d: Point2) -> usize {
+        let family = self.family;
+        let (t, rho) = family.coordinates(from);
+        let (dt, drho) = (d.dot(family.along), d.dot(family.normal()));
+        let (Some(first), Some(last)) = (family.faces.first(), family.faces.last()) else { return 0 };
+        let end = if drho > 0.0 { (last.rho - rho) / drho } else { (first.rho - rho) / drho };
+        if drho.abs() < 1e-9 || end <= 0.0 {
+            return 0;
+        }
+        let (a, b) = (self.lane(t), self.lane(t + end * dt));
+        (a.min(b)..=a.max(b)).map(|lane| self.in_lane(lane, (t, rho), (dt, drho))).sum()
+    }
+
+    fn in_lane(&self, lane: usize, (t, rho): (f64, f64), (dt, drho): (f64, f64)) -> usize {
+        let faces = &self.family.faces;
+        let list = &self.lanes[lane];
+        let (lo, hi) = (self.start + lane as f64 * LANE, self.start + (lane + 1) as f64 * LANE);
+        let open = lane + 1 == self.lanes.len();
+        // the part of the ray above this lane, as places across
+        let (mut k0, mut k1) = (0.0f64, f64::INFINITY);
+        if dt.abs() > 1e-12 {
+            let (p, q) = ((lo - t) / dt, (hi - t) / dt);
+            k0 = k0.max(p.min(q));
+            if !open {
+                k1 = k1.min(p.max(q));
+            }
+        }
+        let (r0, r1) = (rho + k0 * drho, rho + k1 * drho);
+        let (r0, r1) = if r0 < r1 { (r0, r1) } else { (r1, r0) };
+        let from = list.partition_point(|&i| faces[i as usize].rho < r0 - 1e-9);
+        list[from..]
+            .iter()
+            .map(|&i| &faces[i as usize])
+            .take_while(|f| f.rho <= r1 + 1e-9)
+            .filter(|f| {
+                let k = (f.rho - rho) / drho;
+                let at = t + k * dt;
+                // each crossing belongs to one lane
+                let mine = at >= lo && (at < hi || open);
+                let i = f.spans.partition_point(|s| s.1 < at);
+                k > 0.0 && mine && f.spans.get(i).is_some_and(|s| s.0 <= at)
+            })
+            .count()
+    }
 }
 
 /// Best first; each side of a face bounds one wall at most, so a face between two strips serves only the better one.

@@ -74,7 +74,7 @@ pub fn parse(text: &str) -> Option<Title> {
 }
 
 /// The folded text holds the word: anywhere for Chinese, as a whole word for the rest.
-pub(super) fn has_word(folded: &str, word: &str) -> bool {
+pub fn has_word(folded: &str, word: &str) -> bool {
     find_word(folded, word).is_some()
 }
 

@@ -1,0 +1,236 @@
+//! Door and window schedules, and title blocks: what their headings mean is data, `rules/drawing/schedules.toml`.
+
+use super::region::Region;
+use super::table::{self, Table};
+use super::text::fold::fold;
+use super::text::{length, mark, scale, storey};
+use crate::drawing::model::{Drawing, Sheet, TextMark};
+use crate::drawing::plans::{Schedule, ScheduleRow, TitleBlock};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+#[derive(Default, Deserialize)]
+struct Words {
+    column: BTreeMap<String, Vec<String>>,
+    field: BTreeMap<String, Vec<String>>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../rules/drawing/schedules.toml")).unwrap_or_default()
+});
+
+/// Which list of words a text belongs to: the longest word that it holds decides.
+fn named<'a>(lists: &'a BTreeMap<String, Vec<String>>, text: &str) -> Option<&'a str> {
+    let folded = fold(text);
+    lists
+        .iter()
+        .flat_map(|(name, words)| words.iter().map(move |w| (name.as_str(), w)))
+        .filter(|(_, w)| super::text::title::has_word(&folded, w))
+        .max_by_key(|(_, w)| w.chars().count())
+        .map(|(name, _)| name)
+}
+
+/// All schedules in a region of a sheet.
+pub fn find(drawing: &Drawing, number: u32, region: &Region) -> Vec<Schedule> {
+    let Some(sheet) = drawing.sheets.get(region.sheet) else { return Vec::new() };
+    let inside = |p| region.area.contains(p);
+    table::within(sheet, &inside)
+        .iter()
+        .filter_map(|t| {
+            let rows = rows(sheet, t)?;
+            Some(Schedule { drawing: number, sheet: region.sheet as u32, region: t.bounds, rows })
+        })
+        .collect()
+}
+
+/// Reads the rows below the heading; `None` where the table is no schedule of marks.
+fn rows(sheet: &Sheet, t: &Table) -> Option<Vec<ScheduleRow>> {
+    // headings may span two rows: the first row with a column of marks, and the next one for storeys
+    let heading =
+        t.rows.iter().take(4).position(|r| {
+            r.iter().any(|c| named(&WORDS.column, &table::cell_text(sheet, c)) == Some("mark"))
+        })?;
+    let mut roles: Vec<Option<String>> = Vec::new();
+    let mut storeys: Vec<Option<String>> = Vec::new();
+    for cell in &t.rows[heading] {
+        let text = table::cell_text(sheet, cell);
+        let role = named(&WORDS.column, &text).map(str::to_owned);
+        let storey = role.is_none() && storey::names_any(&storey::parse(&text));
+        storeys.push(storey.then(|| text.clone()));
+        roles.push(role);
+    }
+    let mut out = Vec::new();
+    for row in &t.rows[heading + 1..] {
+        if let Some(r) = read_row(sheet, row, &roles, &mut storeys) {
+            out.push(r);
+        }
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+fn read_row(
+    sheet: &Sheet,
+    cells: &[Vec<usize>],
+    roles: &[Option<String>],
+    storeys: &mut [Option<String>],
+) -> Option<ScheduleRow> {
+    let text = |i: usize| cells.get(i).map(|c| table::cell_text(sheet, c)).unwrap_or_default();
+    let at = |role: &str| roles.iter().position(|r| r.as_deref() == Some(role));
+    let column = at("mark")?;
+    let mark_text = text(column);
+    if mark::parse(&mark_text).is_none() && !mark_text.chars().any(|c| c.is_ascii_digit()) {
+        // a second row of headings names the storeys
+        for (i, slot) in storeys.iter_mut().enumerate() {
+            let t = text(i);
+            if storey::names_any(&storey::parse(&t)) {
+                *slot = Some(t);
+            }
+        }
+        return None;
+    }
+    let first: &TextMark = cells.get(column)?.first().and_then(|&i| sheet.texts.get(i))?;
+    let millimetres = |t: &str| length::parse(t).map(|l| l.metres(0.001)).filter(|m| *m > 0.0);
+    let mut row = ScheduleRow {
+        mark: mark_text,
+        width_m: at("width").and_then(|i| millimetres(&text(i))),
+        height_m: at("height").and_then(|i| millimetres(&text(i))),
+        at: first.centre,
+        text_mark: first.mark,
+        ..ScheduleRow::default()
+    };
+    if let Some((w, h)) = at("size").and_then(|i| size(&text(i))) {
+        row.width_m = row.width_m.or(Some(w));
+        row.height_m = row.height_m.or(Some(h));
+    }
+    row.total = at("total").and_then(|i| text(i).trim().parse().ok());
+    for (i, heading) in storeys.iter().enumerate() {
+        if let Some(heading) = heading
+            && roles.get(i).is_none_or(Option::is_none)
+        {
+            let n = text(i);
+            let n = n.trim().trim_matches(['-', '—', '/']);
+            if n.is_empty() {
+                row.per_storey.push((heading.clone(), 0));
+            } else if let Ok(n) = n.parse() {
+                row.per_storey.push((heading.clone(), n));
+            }
+        }
+    }
+    Some(row)
+}
+
+/// `1800×2400`, `3'-0" x 7'-0"`.
+fn size(text: &str) -> Option<(f64, f64)> {
+    let folded = fold(text).replace(['×', '*'], "X");
+    let (w, h) = folded.split_once('X')?;
+    let metres = |t: &str| length::parse(t.trim()).map(|l| l.metres(0.001));
+    Some((metres(w)?, metres(h)?))
+}
+
+/// The title block within an area: texts that name a field, each with the nearest text to its right (or below).
+pub fn title_block(sheet: &Sheet, inside: &dyn Fn(crate::geom::Point2) -> bool) -> Option<TitleBlock> {
+    let texts: Vec<&TextMark> = sheet
+        .texts
+        .iter()
+        .filter(|t| inside(t.centre) && sheet.marks.get(t.mark as usize).is_some_and(|m| m.visible))
+        .collect();
+    let mut block = TitleBlock::default();
+    let mut found = 0;
+    for label in &texts {
+        let name = label.text.trim().trim_end_matches([':', '：']);
+        if name.chars().count() > 16 {
+            continue;
+        }
+        let Some(field) = exact_field(name) else { continue };
+        let Some(value) = value_of(label, &texts) else { continue };
+        let slot = match field {
+            "project" => &mut block.project,
+            "project_code" => &mut block.project_code,
+            "building" => &mut block.building,
+            "sheet_title" => &mut block.sheet_title,
+            "sheet_number" => &mut block.sheet_number,
+            "discipline" => &mut block.discipline,
+            "date" => &mut block.date,
+            "version" => &mut block.version,
+            "scale" => {
+                block.scale = block.scale.or_else(|| scale::parse(&value));
+                found += 1;
+                continue;
+            }
+            _ => continue,
+        };
+        if slot.is_none() {
+            *slot = Some(value);
+            found += 1;
+        }
+    }
+    // two fields make a block; one may be a note
+    (found >= 2).then_some(block)
+}
+
+/// A label is the word itself, not a sentence that holds it.
+fn exact_field(name: &str) -> Option<&'static str> {
+    let folded = fold(name);
+    let folded = folded.trim_end_matches(['.', ':', ' ']);
+    WORDS.field.iter().find(|(_, words)| words.iter().any(|w| w == folded)).map(|(name, _)| name.as_str())
+}
+
+/// The nearest text on the same line to the right, else the nearest one below.
+fn value_of(label: &TextMark, texts: &[&TextMark]) -> Option<String> {
+    let h = label.height.max(1e-9);
+    let mut best: Option<(f64, &TextMark)> = None;
+    for t in texts {
+        if std::ptr::eq(*t, label) || exact_field(t.text.trim()).is_some() {
+            continue;
+        }
+        let (dx, dy) = (t.centre.x - label.centre.x, t.centre.y - label.centre.y);
+        let gap = dx - (t.width + label.width) / 2.0;
+        let right = dy.abs() < 0.9 * h && dx > 0.0 && gap > -0.5 * h && gap < 30.0 * h;
+        let below = dx.abs() < 0.6 * (t.width + label.width) && (-4.0 * h..-0.8 * h).contains(&dy);
+        let cost = if right {
+            gap.max(0.0)
+        } else if below {
+            30.0 * h - dy
+        } else {
+            continue;
+        };
+        if best.is_none_or(|b| cost < b.0) {
+            best = Some((cost, t));
+        }
+    }
+    // an empty field is followed by the next label at once
+    let (cost, value) = best?;
+    let next = texts.iter().any(|t| {
+        exact_field(t.text.trim()).is_some()
+            && !std::ptr::eq(*t, label)
+            && (t.centre.y - label.centre.y).abs() < 0.9 * h
+            && t.centre.x > label.centre.x
+            && t.centre.x < value.centre.x
+    });
+    (!next || cost > 30.0 * h).then(|| value.text.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_told_by_their_longest_word() {
+        assert_eq!(named(&WORDS.column, "设计编号"), Some("mark"));
+        assert_eq!(named(&WORDS.column, "洞口尺寸(mm)"), Some("size"));
+        assert_eq!(named(&WORDS.column, "TYPE MARK"), Some("mark"));
+        assert_eq!(named(&WORDS.column, "合计"), Some("total"));
+        assert_eq!(named(&WORDS.column, "QTY"), Some("total"));
+        assert_eq!(named(&WORDS.column, "一层"), None);
+        assert_eq!(exact_field("图号"), Some("sheet_number"));
+        assert_eq!(exact_field("本工程名称见总图"), None);
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("1800×2400"), Some((1.8, 2.4)));
+        assert_eq!(size("900x2100"), Some((0.9, 2.1)));
+        assert_eq!(size("见详图"), None);
+    }
+}
