@@ -28,7 +28,7 @@ struct Expect {
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     let mut trials = Vec::new();
-    for group in ["broken"] {
+    for group in ["broken", "projects"] {
         let folder = root.join(group);
         let mut samples: Vec<PathBuf> = std::fs::read_dir(&folder)
             .expect("the samples")
@@ -41,7 +41,7 @@ fn main() {
             trials.push(Trial::test(name, move || run(&sample)));
         }
     }
-    assert!(trials.len() >= 5, "only {} samples were seen", trials.len());
+    assert!(trials.len() >= 10, "only {} samples were seen", trials.len());
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 

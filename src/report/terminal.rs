@@ -226,10 +226,9 @@ impl Writer<'_> {
         for plan in &report.plans {
             let laid = plan.transform.m.is_some();
             let mark = if laid { self.paint(GREEN, "✓") } else { self.paint(RED, "✗") };
-            let storeys: Vec<String> = plan.storeys.iter().map(|s| tame(&s.name)).collect();
-            let to = if laid { format!(" → {}", storeys.join(", ")) } else { String::new() };
-            let story = self.paint(DIM, &tame(plan.story.get(self.language)));
-            self.line(&format!("{mark} {}{to}: {story}", plan_title(plan)));
+            // the story names plan, title and storey itself
+            let file = self.paint(DIM, &format!("({})", tame(&plan.drawing)));
+            self.line(&format!("{mark} {} {file}", tame(plan.story.get(self.language))));
         }
     }
 

@@ -63,9 +63,9 @@ fn a_per_cent_of_errors_costs_a_point_and_a_rule_at_most_its_cap() {
     let scores = score(&f, &book());
     let consistency = &scores["consistency"];
     assert_eq!(consistency.deductions["DM20"], 4.0);
-    assert_eq!(consistency.deductions["DM09"], 25.0);
-    assert_eq!(consistency.value, Some(71.0));
-    assert_eq!(scores["total"].value, Some(71.0), "families that were not asked do not count");
+    assert_eq!(consistency.deductions["DM09"], 10.0);
+    assert_eq!(consistency.value, Some(86.0));
+    assert_eq!(scores["total"].value, Some(86.0), "families that were not asked do not count");
     assert_eq!(scores["quality"].value, None);
 }
 

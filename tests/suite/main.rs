@@ -8,5 +8,6 @@ mod command;
 mod demo;
 mod generate;
 mod ifc;
+mod projects;
 mod schema;
 mod writers;

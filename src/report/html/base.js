@@ -39,6 +39,8 @@ const round = (x, digits) => {
 const count = (n) => Number(n).toLocaleString(lang === 'zh' ? 'zh-CN' : 'en-GB');
 const UNITS = { m2: 'm²', m3: 'm³', deg: '°' };
 
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A measured value with its unit. */
 function value(v, unit) {
   if (v === undefined || v === null) return '–';

@@ -163,8 +163,12 @@ function open(id, how) {
   if (f) state.shut.delete(state.group + (groupsOf([f])[0] || {}).key);
   renderList();
   if (f && !(how && how.keepView)) look(f); else placeMarkers();
-  const node = byId('list').querySelector('.finding.open');
-  if (node) node.scrollIntoView({ block: 'nearest' });
+  const list = byId('list'), node = list.querySelector('.finding.open');
+  if (!node) return;
+  // the list scrolls, the page does not
+  const top = node.offsetTop - list.offsetTop - 30, end = top + node.offsetHeight + 30;
+  if (top < list.scrollTop || node.offsetHeight > list.clientHeight) list.scrollTop = top;
+  else if (end > list.scrollTop + list.clientHeight) list.scrollTop = end - list.clientHeight;
 }
 
 /** The next or previous finding of the list. */

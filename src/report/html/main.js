@@ -72,4 +72,4 @@ document.addEventListener('keydown', (e) => {
 });
 const asked = decodeURIComponent(location.hash.slice(1));
 showOverlay(Math.max(0, DATA.overlays.findIndex((o) => o.storey)));
-if (BY_ID.has(asked)) open(asked);
+if (BY_ID.has(asked)) { open(asked); byId('work').scrollIntoView(); }
