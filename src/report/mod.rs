@@ -2,13 +2,21 @@
 
 mod assemble;
 pub mod coverage;
+pub mod csv;
+pub mod github;
+mod harmless;
 pub mod html;
 pub mod json;
+pub mod junit;
+pub mod lines;
+mod markup;
 mod overlay;
 pub mod picture;
 pub mod plain;
 #[cfg(feature = "png")]
 pub mod png;
+mod row;
+pub mod sarif;
 mod shown;
 pub mod terminal;
 pub mod words;
