@@ -26,9 +26,9 @@ pub fn tame_to(text: &str, longest: usize) -> String {
     out
 }
 
-/// Bidirectional overrides, embeddings, isolates and marks, and the invisible separators.
+/// Bidirectional overrides, embeddings, isolates and marks, the invisible separators, and what is no character.
 const fn turns(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{61c}')
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// A number without noise: three decimals at most, no trailing zeros.

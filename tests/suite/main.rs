@@ -6,6 +6,7 @@
 mod architecture;
 mod command;
 mod demo;
+mod formats;
 mod generate;
 mod ifc;
 mod projects;
