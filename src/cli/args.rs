@@ -193,11 +193,13 @@ pub(crate) enum Format {
     Bcf,
     #[value(hide = true)]
     Xlsx,
-    #[value(hide = true)]
+    /// The findings as a table
+    Csv,
+    /// For code hosts and editors
     Sarif,
-    #[value(hide = true)]
+    /// For CI servers
     Junit,
-    #[value(hide = true)]
+    /// Annotations of GitHub Actions
     Github,
 }
 

@@ -6,6 +6,7 @@ use super::timing::Stopwatch;
 use super::{Outcome, Settings, not_built, output, pictures, profile};
 use crate::finding::{Severity, Verdict};
 use crate::pipeline::{Pipeline, Source};
+use crate::report::lines::Lines;
 use crate::report::{self, Input, Report, RunInfo, terminal};
 use crate::score::Decision;
 use anyhow::{Result, bail};
@@ -63,7 +64,7 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     };
     let report = run.report(&rulebook, info);
     for target in &targets {
-        write(&report, target, settings)?;
+        write(&report, &run, target, settings)?;
     }
     if !settings.quiet && !targets.iter().any(|t| t.format == Some(Format::Terminal)) {
         // the report went into files: the verdict is told all the same
@@ -132,6 +133,8 @@ fn by_name(file: &Path) -> Result<Format> {
         "txt" => Format::Terminal,
         "png" => Format::Png,
         "svg" => Format::Svg,
+        "csv" => Format::Csv,
+        "sarif" => Format::Sarif,
         _ => bail!("{}: say what to write with --format", file.display()),
     })
 }
@@ -153,22 +156,27 @@ fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
         match target.format {
             Some(Format::Bcf) => return Err(not_built("--format bcf")),
             Some(Format::Xlsx) => return Err(not_built("--format xlsx")),
-            Some(Format::Sarif) => return Err(not_built("--format sarif")),
-            Some(Format::Junit) => return Err(not_built("--format junit")),
-            Some(Format::Github) => return Err(not_built("--format github")),
-            Some(Format::Terminal | Format::Json | Format::Html | Format::Png | Format::Svg) | None => {}
+            Some(_) | None => {}
         }
     }
     Ok(())
 }
 
-fn write(report: &Report, target: &Target, settings: &Settings) -> Result<()> {
+fn write(report: &Report, run: &Pipeline, target: &Target, settings: &Settings) -> Result<()> {
     if let (Some(format @ (Format::Png | Format::Svg)), Some(file)) = (target.format, &target.file) {
         return pictures::write(report, format, file, settings);
     }
     let text = match target.format {
         Some(Format::Json) => report::json::write(report),
         Some(Format::Html) => report::html::write(report, settings.language),
+        Some(Format::Csv) => report::csv::write(report, settings.language),
+        Some(Format::Junit) => report::junit::write(report, settings.language),
+        Some(Format::Sarif) => {
+            report::sarif::write(report, &Lines::of(report, &run.models), settings.language)
+        }
+        Some(Format::Github) => {
+            report::github::write(report, &Lines::of(report, &run.models), settings.language)
+        }
         _ => {
             let coloured = settings.coloured && target.file.is_none();
             let style = terminal::Style { coloured, verbose: settings.verbose };

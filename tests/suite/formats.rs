@@ -212,7 +212,7 @@ fn lines_of_the_model_reach_the_annotations() {
          FILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\n#1=IFCCARTESIANPOINT((0.,0.,0.));\n\
          #4711=IFCDOOR('{guid}',$,'D',$,$,$,$,$,2.1,0.9,$,$,$);\nENDSEC;\nEND-ISO-10303-21;\n"
     );
-    let bytes = tumo::bytes::Bytes::from(std::sync::Arc::new(ifc.into_bytes()) as _);
+    let bytes = tumo::bytes::bytes(ifc.into_bytes());
     let model = tumo::ifc::read("OfficeA.ifc", &bytes).expect("read").value;
     let report = demo::report(1, 10);
     let lines = Lines::of(&report, &[model]);
