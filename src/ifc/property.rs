@@ -39,12 +39,12 @@ pub struct Property<'a> {
 
 /// Properties of one object that are given; Revit writes some 300. Objects may share sets, so the file does not bound the
 /// sum over all objects.
-pub(super) const PROPERTIES: usize = 2_000;
+pub(super) const PROPERTIES: usize = 1_000;
 
 /// Complex properties nest this deep at most.
 const NESTED: usize = 8;
 
-/// Property sets of an object by its number, 2,000 properties at most: its own in the order of the file, then what the type adds. A property of
+/// Property sets of an object by its number, 1,000 properties at most: its own in the order of the file, then what the type adds. A property of
 /// the type that the object has in a set of the same name is overridden.
 pub fn property_sets(file: &StepFile, object: u32) -> Vec<PropertySet<'_>> {
     let mut left = PROPERTIES;
