@@ -11,4 +11,5 @@ mod generate;
 mod ifc;
 mod projects;
 mod schema;
+mod sections;
 mod writers;
