@@ -23,6 +23,8 @@ pub struct Facts<'a> {
     pub registration: &'a Registration,
     /// What agrees and what differs.
     pub matches: &'a Matches,
+    /// Information delivery specifications that the models are held against.
+    pub ids: &'a [crate::rulebook::ids::Document],
 }
 
 impl Facts<'_> {

@@ -32,7 +32,7 @@ fn outcome(ids_file: &Path) -> &'static str {
     let model = ids_file.with_extension("ifc");
     let bytes = tumo::bytes::bytes(std::fs::read(&model).unwrap());
     let file = tumo::ifc::StepFile::open(&model.to_string_lossy(), bytes).unwrap().value;
-    let answers: Vec<_> = evaluate(&file, &document).iter().map(Result::answer).collect();
+    let answers: Vec<_> = evaluate(&file, &document).results.iter().map(Result::answer).collect();
     if answers.contains(&ids::Answer::No) {
         "fail"
     } else if answers.contains(&ids::Answer::Unknown) {

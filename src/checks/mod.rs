@@ -13,9 +13,9 @@ mod text;
 
 #[cfg(test)]
 mod tests;
+pub mod ids;
 
 pub use findings::Findings;
-pub mod ids;
 
 use crate::facts::Facts;
 use crate::finding::Finding;
@@ -42,6 +42,7 @@ pub const ALL: &[Check] = &[
     schedule::CHECK,
     text::CHECK,
 ];
+pub const ALL: &[Check] = &[ids::CHECK];
 
 /// Asks every rule of the rulebook. The order of findings is that of the rules, then storey, then fingerprint.
 pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {

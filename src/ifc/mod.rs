@@ -25,6 +25,6 @@ mod told;
 pub mod units;
 
 pub use model::{Element, ElementRef, GridAxis, Kind, Model, Storey, StoreyRef};
-pub use read::read;
+pub use read::{open, read};
 pub use section::{StoreyPlan, storey_plans};
 pub use step::StepFile;

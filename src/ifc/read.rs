@@ -29,6 +29,11 @@ pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Model>> {
     let units = units::read(&file, &mut told);
     let placements = Placements::read(&file, &units, &mut told);
     let storeys = spatial::storeys(&file, &units, &placements, &mut told);
+    let Read { value: file, mut notices } = open(name, bytes)?;
+    notices.extend(file.check());
+    let units = units::read(&file, &mut notices);
+    let placements = Placements::read(&file, &units, &mut notices);
+    let storeys = spatial::storeys(&file, &units, &placements, &mut notices);
     let ways = Ways::new(&file, &storeys);
     let elements = Reader::new(&file, &units, &placements, &ways).read(&mut told);
     let axes = grid::axes(&file, &units, &placements, |grid| ways.storey(grid), &mut told);
@@ -56,6 +61,18 @@ pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Model>> {
         step: Some(file),
     };
     Ok(Read { value: model, notices })
+}
+
+/// Opens an IFC file and goes no further than its index: for what asks the records themselves.
+///
+/// # Errors
+/// As [`read`].
+pub fn open(name: &str, bytes: &Bytes) -> Result<Read<StepFile>> {
+    let file = StepFile::open(name, container::part21(name, bytes)?)?;
+    if file.value.is_empty() {
+        return Err(Error::read(Place::file(name), "has no records; export the model again"));
+    }
+    Ok(file)
 }
 
 /// Application and version, as the owner history names them.

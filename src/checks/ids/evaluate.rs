@@ -116,11 +116,25 @@ impl Named {
     }
 }
 
-/// What every specification of a document comes to on a model, in the order of the document.
-pub fn evaluate(file: &StepFile, document: &Document) -> Vec<Result> {
-    let mut results = vec![Result::default(); document.specifications.len()];
+/// A document asked of a model.
+pub struct Evaluation<'a> {
+    /// What each specification came to, in the order of the document.
+    pub results: Vec<Result>,
+    pub(super) context: Context<'a>,
+    pub(super) document: &'a Document,
+}
+
+/// Asks every specification of a document of a model.
+pub fn evaluate<'a>(file: &'a StepFile, document: &'a Document) -> Evaluation<'a> {
     let context = Context::new(file);
-    let plans = plans(&context, document, &mut results);
+    let results = results(&context, document);
+    Evaluation { results, context, document }
+}
+
+fn results(context: &Context<'_>, document: &Document) -> Vec<Result> {
+    let file = context.file;
+    let mut results = vec![Result::default(); document.specifications.len()];
+    let plans = plans(context, document, &mut results);
     let mut by_class: BTreeMap<Entity, Vec<&Plan<'_>>> = BTreeMap::new();
     let populated: Vec<Entity> =
         Classes::all(context.schema).iter().filter(|&e| !file.ids(e).is_empty()).collect();
@@ -148,7 +162,7 @@ pub fn evaluate(file: &StepFile, document: &Document) -> Vec<Result> {
         let (round, after) = rest.split_at(round.count());
         rest = after;
         let done: Vec<Vec<(usize, Result)>> =
-            round.par_iter().map(|t| task(&context, t, &named.full)).collect();
+            round.par_iter().map(|t| task(context, t, &named.full)).collect();
         for (at, part) in done.into_iter().flatten() {
             named.take(&mut results, at, part);
         }

@@ -93,6 +93,31 @@ pub enum Why {
     Open,
 }
 
+impl Why {
+    /// The case of the rule CP15 that has its wording.
+    pub fn case(self) -> &'static str {
+        match self {
+            Self::Met | Self::Open => "open",
+            Self::Class => "class",
+            Self::PredefinedType => "predefined-type",
+            Self::NoWhole => "no-whole",
+            Self::Whole => "whole",
+            Self::NoClassification => "no-classification",
+            Self::Classification => "classification",
+            Self::NoAttribute => "no-attribute",
+            Self::AttributeValue => "attribute-value",
+            Self::NoSet => "no-set",
+            Self::NoProperty => "no-property",
+            Self::PropertyType => "property-type",
+            Self::PropertyValue => "property-value",
+            Self::NoMaterial => "no-material",
+            Self::Material => "material",
+            Self::Prohibited => "prohibited",
+            Self::Forbidden => "forbidden",
+        }
+    }
+}
+
 const YES: Told = Told { answer: Answer::Yes, absent: false, why: Why::Met };
 
 fn told(answer: Answer, why: Why) -> Told {
