@@ -10,7 +10,7 @@ use crate::ifc::{self, Model};
 use crate::matching::{self, Matches};
 use crate::registration::{self, Registration};
 use crate::report::{self, Report, RunInfo};
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Rulebook, ids};
 
 /// A file by name and bytes.
 #[derive(Clone)]
@@ -70,6 +70,8 @@ pub struct Pipeline {
     pub registration: Registration,
     /// What agrees and what differs.
     pub matches: Matches,
+    /// Information delivery specifications that the models were held against.
+    pub ids: Vec<ids::Document>,
     /// What the checks said.
     pub findings: Findings,
     /// What the readers repaired or skipped.
@@ -94,6 +96,20 @@ impl Pipeline {
     pub fn run_watched(
         models: &[Source<'_>],
         drawings: &[Source<'_>],
+        rulebook: &Rulebook,
+        begins: &mut dyn FnMut(Stage),
+    ) -> Result<Self> {
+        Self::run_with_ids(models, drawings, &[], rulebook, begins)
+    }
+
+    /// As [`Pipeline::run_watched`], with information delivery specifications (IDS 1.0) for the models.
+    ///
+    /// # Errors
+    /// When no model could be read.
+    pub fn run_with_ids(
+        models: &[Source<'_>],
+        drawings: &[Source<'_>],
+        ids: &[Source<'_>],
         rulebook: &Rulebook,
         begins: &mut dyn FnMut(Stage),
     ) -> Result<Self> {
@@ -127,6 +143,7 @@ impl Pipeline {
         let registration = registration::solve(&models, &storeys, &drawings, &plans);
         begins(Stage::Match);
         let matches = matching::pair(&models, &storeys, &plans, &registration);
+        let ids: Vec<ids::Document> = ids.iter().map(|s| ids::read(s.name, (*s.bytes).as_ref())).collect();
         let facts = Facts {
             models: &models,
             storeys: &storeys,
@@ -134,10 +151,11 @@ impl Pipeline {
             plans: &plans,
             registration: &registration,
             matches: &matches,
+            ids: &ids,
         };
         begins(Stage::Check);
         let findings = checks::run(&facts, rulebook);
-        Ok(Self { models, storeys, drawings, plans, registration, matches, findings, notices, unread })
+        Ok(Self { models, storeys, drawings, plans, registration, matches, ids, findings, notices, unread })
     }
 
     /// The facts that the checks saw.
@@ -149,6 +167,7 @@ impl Pipeline {
             plans: &self.plans,
             registration: &self.registration,
             matches: &self.matches,
+            ids: &self.ids,
         }
     }
 

@@ -62,8 +62,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// The rules of a profile
     Rules(Rules),
-    /// Check a model against an IDS (not built yet)
-    Ids(NotBuilt),
+    /// Check a model against an IDS 1.0 document, or the document alone
+    Ids(Ids),
     /// Compare two reports (not built yet)
     Diff(NotBuilt),
     /// The self-check service (not built yet)
@@ -94,8 +94,8 @@ pub(crate) struct Check {
     /// File for the --format before it; standard output where there is none
     #[arg(short, long, value_name = "FILE", action = ArgAction::Append)]
     pub(crate) output: Vec<PathBuf>,
-    /// IDS files (not built yet)
-    #[arg(long, value_name = "FILE", num_args = 1.., hide = true)]
+    /// Information delivery specifications (IDS 1.0) that the models must meet
+    #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
     pub(crate) ids: Vec<PathBuf>,
     /// Submission form (not built yet)
     #[arg(long, value_name = "FILE", hide = true)]
@@ -167,6 +167,37 @@ pub(crate) struct Rules {
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `tumo ids`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 every specification is met, or with --audit the document is sound; 1 one is not \
+                        met, or with --audit the document is not sound; 2 a file cannot be read, or the document is \
+                        not sound; 3 something is left open."
+)]
+pub(crate) struct Ids {
+    /// The model (.ifc, .ifczip) and the IDS; with --audit the IDS alone
+    #[arg(required = true, value_name = "MODEL SPEC.ids")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Only ask whether the document itself is sound
+    #[arg(long)]
+    pub(crate) audit: bool,
+    /// Format of the output
+    #[arg(long, value_enum, default_value = "terminal", value_name = "FORMAT")]
+    pub(crate) format: IdsFormat,
+    /// File to write to; standard output where there is none
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Formats of `tumo ids`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum IdsFormat {
+    /// A line per specification, and the first objects that fail with the reason
+    Terminal,
+    /// Everything as data
+    Json,
 }
 
 /// Arguments of a command that is not there yet: all are taken, none is used.

@@ -49,11 +49,15 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     let rulebook = profile::rulebook(&args.profile, &args.only)?;
     let models = files::open(&args.models)?;
     let drawings = files::open(&args.drawing)?;
+    let ids = files::open(&args.ids)?;
 
     let mut watch = Stopwatch::start();
     let model_sources: Vec<Source<'_>> = models.iter().map(Mapped::source).collect();
     let drawing_sources: Vec<Source<'_>> = drawings.iter().map(Mapped::source).collect();
-    let run = Pipeline::run_watched(&model_sources, &drawing_sources, &rulebook, &mut |s| watch.begins(s))?;
+    let ids_sources: Vec<Source<'_>> = ids.iter().map(Mapped::source).collect();
+    let run = Pipeline::run_with_ids(&model_sources, &drawing_sources, &ids_sources, &rulebook, &mut |s| {
+        watch.begins(s);
+    })?;
     watch.stop();
 
     let info = RunInfo {
@@ -62,7 +66,8 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
         drawings: drawings.iter().map(input).collect(),
         scope: args.scope.clone(),
     };
-    let report = run.report(&rulebook, info);
+    let mut report = run.report(&rulebook, info);
+    report.inputs.extend(ids.iter().map(|file| Input { format: "ids".into(), ..input(file) }));
     for target in &targets {
         write(&report, &run, target, settings)?;
     }
@@ -140,9 +145,6 @@ fn by_name(file: &Path) -> Result<Format> {
 }
 
 fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
-    if !args.ids.is_empty() {
-        return Err(not_built("--ids"));
-    }
     if args.manifest.is_some() {
         return Err(not_built("--manifest"));
     }

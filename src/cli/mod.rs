@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod explain;
 mod files;
+mod ids;
 mod inspect;
 mod output;
 mod pictures;
@@ -115,7 +116,7 @@ fn run() -> Outcome {
         Command::Recognise(args) => recognise::run(&args, &settings),
         Command::Explain(args) => explain::explain(&args, &settings),
         Command::Rules(args) => explain::rules(&args, &settings),
-        Command::Ids(_) => Err(not_built("tumo ids")),
+        Command::Ids(args) => ids::run(&args, &settings),
         Command::Diff(_) => Err(not_built("tumo diff")),
         Command::Serve(_) => Err(not_built("tumo serve")),
     };

@@ -65,7 +65,7 @@ pub fn assemble(
 }
 
 /// Notices that mean that a part of a file was lost, as `rules/losses.toml` lists them.
-fn losses(notices: &[Notice]) -> usize {
+pub fn losses(notices: &[Notice]) -> usize {
     #[derive(Default, serde::Deserialize)]
     struct Losses {
         codes: Vec<String>,

@@ -23,6 +23,7 @@ pub mod words;
 
 pub use assemble::{RunInfo, assemble};
 pub use shown::shown;
+pub use assemble::{RunInfo, assemble, losses};
 
 use crate::error::Notice;
 use crate::finding::{Finding, Severity, StoreyName, Verdict};

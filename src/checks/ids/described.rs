@@ -37,7 +37,10 @@ impl Evaluation<'_> {
             Some(requirement) => {
                 (asked(&requirement.facet.kind), found(&object, &requirement.facet.kind, failure.why))
             }
-            None => (of.applicability.iter().map(|f| asked(&f.kind)).collect::<Vec<_>>().join(", "), String::new()),
+            None => (
+                of.applicability.iter().map(|f| asked(&f.kind)).collect::<Vec<_>>().join(", "),
+                String::new(),
+            ),
         };
         let text = |name: &str| record.attribute(name).text().filter(|t| !t.is_empty());
         Some(Described {

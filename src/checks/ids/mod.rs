@@ -26,11 +26,8 @@ use crate::rulebook::ids::{Answer, Document, Specification};
 use crate::wording::Text;
 
 /// The check.
-pub const CHECK: Check = Check {
-    name: "ids",
-    summary: "Is every IDS that was given sound, and does the model meet it?",
-    run,
-};
+pub const CHECK: Check =
+    Check { name: "ids", summary: "Is every IDS that was given sound, and does the model meet it?", run };
 
 /// Objects of one specification that become findings of their own; the finding above them counts all.
 const MAX_FINDINGS: usize = 200;

@@ -335,7 +335,13 @@ mod tests {
     #[test]
     fn equality_has_the_tolerance_of_ids() {
         let v = Constraint::Simple("1000".into());
-        for (x, met) in [(1000.001, true), (1000.0010011, false), (999.999, true), (999.9989989, false), (999.998999, true)] {
+        for (x, met) in [
+            (1000.001, true),
+            (1000.0010011, false),
+            (999.999, true),
+            (999.9989989, false),
+            (999.998999, true),
+        ] {
             assert_eq!(v.judge(Held::Real(x)), Answer::of(met), "{x}");
         }
         let zero = Constraint::Simple("0".into());
