@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 use std::path::{Path, PathBuf};
-use tumo::checks::ids::{Result, audit, evaluate};
+use tumo::checks::ids::{Result, Why, audit, evaluate};
 use tumo::rulebook::ids;
 
 fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
@@ -29,7 +29,9 @@ fn outcome(ids_file: &Path) -> &'static str {
     if !audit(&document).is_empty() {
         return "invalid";
     }
-    let model = ids_file.with_extension("ifc");
+    // a case has a model of its own, or shares that of its folder
+    let own = ids_file.with_extension("ifc");
+    let model = if own.exists() { own } else { ids_file.with_file_name("model.ifc") };
     let bytes = tumo::bytes::bytes(std::fs::read(&model).unwrap());
     let file = tumo::ifc::StepFile::open(&model.to_string_lossy(), bytes).unwrap().value;
     let answers: Vec<_> = evaluate(&file, &document).results.iter().map(Result::answer).collect();
@@ -63,4 +65,97 @@ fn conformance() {
         return;
     };
     run_cases(&Path::new(&data).join("conformance/ids/testcases"), 314);
+}
+
+#[test]
+fn samples() {
+    run_cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/ids"), 50);
+}
+
+#[test]
+fn reasons_name_what_was_asked_and_what_was_found() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/ids/house");
+    let bytes = tumo::bytes::bytes(std::fs::read(folder.join("model.ifc")).unwrap());
+    let file = tumo::ifc::StepFile::open("model.ifc", bytes).unwrap().value;
+    for (case, why, asked, found) in [
+        ("fail-a_door_is_too_narrow", Why::AttributeValue, "OverallWidth = ≥ 1.0", "OverallWidth = 0.9"),
+        (
+            "fail-the_type_does_not_override_the_occurrence",
+            Why::PropertyValue,
+            "Pset_WallCommon.FireRating = EI30 (IFCLABEL)",
+            "Pset_WallCommon.FireRating = REI60 (IFCLABEL)",
+        ),
+        (
+            "fail-the_material_of_the_type_is_overridden",
+            Why::Material,
+            "Brick",
+            "Outer wall, Core, loadbearing, C30/37, concrete, Wool",
+        ),
+        ("fail-subclasses_are_other_classes", Why::Class, "IFCWALL", "IfcWallStandardCase"),
+        ("fail-one_relation_does_not_lead_through_another", Why::NoWhole, "IFCBUILDINGSTOREY", "–"),
+        (
+            "undecided-a_length_in_hands_cannot_be_compared",
+            Why::Open,
+            "Acme_Data.Reach = 0.3 (IFCLENGTHMEASURE)",
+            "Acme_Data.Reach = 3 ? (IFCLENGTHMEASURE)",
+        ),
+    ] {
+        let document = ids::read(case, &std::fs::read(folder.join(format!("{case}.ids"))).unwrap());
+        let evaluation = evaluate(&file, &document);
+        let [failure] = evaluation.results[0].failures.as_slice() else {
+            panic!("{case}: {:?}", evaluation.results)
+        };
+        let described = evaluation.describe(0, failure).unwrap();
+        assert_eq!(
+            (failure.why, described.asked.as_str(), described.found.as_str()),
+            (why, asked, found),
+            "{case}"
+        );
+    }
+}
+
+#[test]
+fn every_reason_and_every_fault_has_its_wording() {
+    let book = tumo::rulebook::Rulebook::built_in("general").unwrap();
+    let has = |rule: &str, case: &str| book.rule(rule).unwrap().message.contains_key(case);
+    for code in ids::code::ALL {
+        assert!(has("CP16", code), "CP16 has no words for {code}");
+    }
+    assert_eq!(book.rule("CP16").unwrap().message.len(), ids::code::ALL.len());
+    for why in Why::ALL {
+        assert!(has("CP15", why.case()), "CP15 has no words for {}", why.case());
+    }
+}
+
+/// Many specifications on many objects, and hostile ones: bounded, and the same on any number of threads.
+#[test]
+fn very_many_specifications_are_asked_in_bounded_time() {
+    let wall = "<entity><name><simpleValue>IFCWALL</simpleValue></name></entity>";
+    let one = |n: usize| {
+        format!(
+            r#"<specification name="S{n}" ifcVersion="IFC4"><applicability minOccurs="0" maxOccurs="unbounded">{wall}</applicability><requirements><attribute><name><simpleValue>Name</simpleValue></name><value><xs:restriction base="xs:string"><xs:pattern value="(a*)*{}"/></xs:restriction></value></attribute></requirements></specification>"#,
+            n % 50
+        )
+    };
+    let text = format!(
+        r#"<ids xmlns="http://standards.buildingsmart.org/IDS" xmlns:xs="http://www.w3.org/2001/XMLSchema"><info><title>T</title></info><specifications>{}</specifications></ids>"#,
+        (0..20_000).map(one).collect::<String>()
+    );
+    let mut model = String::from("ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\n");
+    for id in 1..=500 {
+        let name = "a".repeat(id);
+        model.push_str(&format!("#{id}=IFCWALL('{id:022}',$,'{name}',$,$,$,$,$,$);\n"));
+    }
+    model.push_str("ENDSEC;\nEND-ISO-10303-21;\n");
+    let start = std::time::Instant::now();
+    let document = ids::read("many.ids", text.as_bytes());
+    assert!(audit(&document).is_empty());
+    let file = tumo::ifc::StepFile::open("many.ifc", tumo::bytes::bytes(model.into_bytes())).unwrap().value;
+    let run = || evaluate(&file, &document).results;
+    let many = run();
+    assert!(many.iter().all(|r| r.applicable == 500 && r.failed == 500));
+    assert!(many.iter().map(|r| r.failures.len()).sum::<usize>() <= 1_000_000);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    assert_eq!(pool.install(run), many);
+    assert!(start.elapsed().as_secs() < 240, "{:?}", start.elapsed());
 }

@@ -94,6 +94,27 @@ pub enum Why {
 }
 
 impl Why {
+    /// Every reason that can be told.
+    pub const ALL: [Self; 17] = [
+        Self::Class,
+        Self::PredefinedType,
+        Self::NoWhole,
+        Self::Whole,
+        Self::NoClassification,
+        Self::Classification,
+        Self::NoAttribute,
+        Self::AttributeValue,
+        Self::NoSet,
+        Self::NoProperty,
+        Self::PropertyType,
+        Self::PropertyValue,
+        Self::NoMaterial,
+        Self::Material,
+        Self::Prohibited,
+        Self::Forbidden,
+        Self::Open,
+    ];
+
     /// The case of the rule CP15 that has its wording.
     pub fn case(self) -> &'static str {
         match self {

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 /// The relative and the absolute part of the tolerance between floating-point numbers (IDS 1.0, tolerance.md).
 const TOLERANCE: f64 = 1.0e-6;
+/// Share of the tolerance that its own computation may be off by: its ends are decimal, the numbers binary.
+const ROUNDING: f64 = 1.0e-9;
 
 /// What is asked of a value.
 #[derive(Clone, Debug)]
@@ -147,8 +149,12 @@ impl Bound {
 /// Whether a number is the one asked for, within the tolerance. Its ends count, as the conformance suite has it; the
 /// text of the standard leaves them out.
 fn equal(x: f64, v: f64) -> bool {
-    let slack = v.abs() * TOLERANCE + TOLERANCE;
-    x == v || (v - slack <= x && x <= v + slack)
+    x == v || (v - reach(v) <= x && x <= v + reach(v))
+}
+
+/// How far from a number its equals lie.
+fn reach(v: f64) -> f64 {
+    (v.abs() * TOLERANCE + TOLERANCE) * (1.0 + ROUNDING)
 }
 
 /// Whether a whole number is the one asked for: exactly, since rounding cannot have touched it.
@@ -220,7 +226,7 @@ impl Restriction {
             Held::Text(text) => self.texts.contains(text),
             Held::Real(x) => {
                 // The upper end of the tolerance rises with the value, so that the first that reaches x decides.
-                let at = self.numbers.partition_point(|&v| v + v.abs() * TOLERANCE + TOLERANCE < x);
+                let at = self.numbers.partition_point(|&v| v + reach(v) < x);
                 self.numbers.get(at).is_some_and(|&v| equal(x, v))
             }
             Held::Integer(x) => self.enumeration.iter().any(|v| equal_integer(x, v)),
