@@ -139,7 +139,7 @@ fn very_many_specifications_are_asked_in_bounded_time() {
     };
     let text = format!(
         r#"<ids xmlns="http://standards.buildingsmart.org/IDS" xmlns:xs="http://www.w3.org/2001/XMLSchema"><info><title>T</title></info><specifications>{}</specifications></ids>"#,
-        (0..20_000).map(one).collect::<String>()
+        (0..3_000).map(one).collect::<String>()
     );
     let mut model = String::from("ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\n");
     for id in 1..=500 {
@@ -157,5 +157,5 @@ fn very_many_specifications_are_asked_in_bounded_time() {
     assert!(many.iter().map(|r| r.failures.len()).sum::<usize>() <= 1_000_000);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(pool.install(run), many);
-    assert!(start.elapsed().as_secs() < 240, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
 }
