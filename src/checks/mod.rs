@@ -6,6 +6,7 @@ mod counterpart;
 mod difference;
 mod findings;
 mod grid;
+pub mod ids;
 mod level;
 mod plan_gate;
 mod schedule;
@@ -13,7 +14,6 @@ mod text;
 
 #[cfg(test)]
 mod tests;
-pub mod ids;
 
 pub use findings::Findings;
 
@@ -37,12 +37,12 @@ pub const ALL: &[Check] = &[
     counterpart::CHECK,
     difference::CHECK,
     grid::CHECK,
+    ids::CHECK,
     level::CHECK,
     plan_gate::CHECK,
     schedule::CHECK,
     text::CHECK,
 ];
-pub const ALL: &[Check] = &[ids::CHECK];
 
 /// Asks every rule of the rulebook. The order of findings is that of the rules, then storey, then fingerprint.
 pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {

@@ -30,6 +30,7 @@ fn findings(storeys: &[StoreyPlan], plans: &Plans) -> Findings {
         plans,
         registration: &registration,
         matches: &matches,
+        ids: &[],
     };
     run(&facts, &Rulebook::built_in("cn-building").unwrap())
 }

@@ -19,21 +19,12 @@ use crate::place::Place;
 /// # Errors
 /// When the bytes are no IFC at all, hold no records, or are of an edition or format that is not supported.
 pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Model>> {
-    let part21 = container::part21(name, bytes)?;
-    let Read { value: file, notices } = StepFile::open(name, part21)?;
-    if file.is_empty() {
-        return Err(Error::read(Place::file(name), "has no records; export the model again"));
-    }
+    let Read { value: file, notices } = open(name, bytes)?;
     let mut told = Told::new(&file, notices);
     told.all(file.check());
     let units = units::read(&file, &mut told);
     let placements = Placements::read(&file, &units, &mut told);
     let storeys = spatial::storeys(&file, &units, &placements, &mut told);
-    let Read { value: file, mut notices } = open(name, bytes)?;
-    notices.extend(file.check());
-    let units = units::read(&file, &mut notices);
-    let placements = Placements::read(&file, &units, &mut notices);
-    let storeys = spatial::storeys(&file, &units, &placements, &mut notices);
     let ways = Ways::new(&file, &storeys);
     let elements = Reader::new(&file, &units, &placements, &ways).read(&mut told);
     let axes = grid::axes(&file, &units, &placements, |grid| ways.storey(grid), &mut told);

@@ -21,9 +21,8 @@ mod shown;
 pub mod terminal;
 pub mod words;
 
-pub use assemble::{RunInfo, assemble};
-pub use shown::shown;
 pub use assemble::{RunInfo, assemble, losses};
+pub use shown::shown;
 
 use crate::error::Notice;
 use crate::finding::{Finding, Severity, StoreyName, Verdict};
