@@ -72,6 +72,59 @@ fn samples() {
     run_cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/ids"), 50);
 }
 
+/// The command's exit code and what it wrote.
+fn tumo(args: &[&str]) -> (i32, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_tumo"))
+        .args(args)
+        .env("LC_ALL", "C")
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/ids/house"))
+        .output()
+        .unwrap();
+    (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn the_command_ends_as_the_case_is_named() {
+    for (case, asked, audited) in [
+        ("pass-attributes_are_in_metres_too.ids", 0, 0),
+        ("fail-a_door_is_too_narrow.ids", 1, 0),
+        ("invalid-a_class_that_is_none.ids", 2, 1),
+        ("invalid-an_entity_bomb.ids", 2, 1),
+        ("undecided-a_length_in_hands_cannot_be_compared.ids", 3, 0),
+    ] {
+        assert_eq!(tumo(&["ids", "model.ifc", case]).0, asked, "{case}");
+        assert_eq!(tumo(&["ids", "--audit", case]).0, audited, "{case}");
+    }
+    assert_eq!(tumo(&["ids", "model.ifc"]).0, 2);
+    assert_eq!(tumo(&["ids", "model.ifc", "none.ids"]).0, 2);
+    let (_, text) = tumo(&["ids", "model.ifc", "fail-a_door_is_too_narrow.ids"]);
+    assert!(text.contains("#37") && text.contains("OverallWidth = 0.9, not OverallWidth = ≥ 1.0"), "{text}");
+    let (_, json) = tumo(&["ids", "model.ifc", "fail-a_door_is_too_narrow.ids", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let specification = &told["documents"][0]["specifications"][0];
+    assert_eq!((&told["verdict"], &specification["failed"]), (&"fail".into(), &1.into()));
+    assert_eq!(specification["failures"][0]["reason"], "attribute-value");
+}
+
+#[test]
+fn a_check_tells_of_the_ids_that_it_was_given() {
+    for (case, rule, lines) in
+        [("fail-a_door_is_too_narrow.ids", "CP15", 2), ("invalid-a_class_that_is_none.ids", "CP16", 1)]
+    {
+        let (_, json) = tumo(&["check", "model.ifc", "--ids", case, "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        let told: Vec<_> = findings.iter().filter(|f| f["rule"] == rule).collect();
+        assert_eq!(told.len(), lines, "{case}: {told:?}");
+        if rule == "CP15" {
+            let child = told.iter().find(|f| !f["parent"].is_null()).unwrap();
+            assert_eq!(child["elements"][0]["guid"], "0hqIFTRjfV6AWq_bMtnZwI");
+            assert!(told.iter().any(|f| f["id"] == child["parent"]), "the finding above it is there");
+        }
+        assert!(report["inputs"].as_array().unwrap().iter().any(|i| i["format"] == "ids"));
+    }
+}
+
 #[test]
 fn reasons_name_what_was_asked_and_what_was_found() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/ids/house");
