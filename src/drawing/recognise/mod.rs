@@ -2,7 +2,9 @@
 
 pub mod annotation;
 pub mod axis;
+pub mod chord;
 pub mod column;
+pub mod dangling;
 pub mod face;
 pub mod layer;
 pub mod opening;

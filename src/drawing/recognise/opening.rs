@@ -294,7 +294,8 @@ pub fn window(places: &Places<'_>, panes: &Panes) -> Option<Placed> {
         opening.dashed = panes.dashed;
         return Some(Placed { opening, host: Some((i, span)) });
     }
-    if parallel.len() < 2 {
+    // what lies on a layer of doors without a wall is a leaf or a threshold
+    if parallel.len() < 2 || kind == OpeningKind::Door {
         return None;
     }
     let (u, v) = (own, own.left());

@@ -65,12 +65,23 @@ fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
             evidence: Evidence { marks: Vec::new(), confidence: 0.5 },
         };
         let mut sum = Point2::default();
+        let mut name: Option<&SceneText> = None;
         for &i in &members {
             let (text, part) = parts[i];
             sum += text.at;
             room.evidence.marks.push(text.mark);
             match part {
-                Part::Name => room.name = room.name.or_else(|| Some(text.drawn())),
+                Part::Name => {
+                    // of several lines the tallest, then the topmost, is the name
+                    let better = name.is_none_or(|n: &SceneText| {
+                        let up = Point2::unit(text.angle).left();
+                        text.height > 1.05 * n.height
+                            || text.height > 0.95 * n.height && (text.at - n.at).dot(up) > 0.0
+                    });
+                    if better {
+                        name = Some(text);
+                    }
+                }
                 Part::Number => room.number = room.number.or_else(|| Some(text.drawn())),
                 Part::Area(m2) => {
                     room.area_m2 = Some(m2);
@@ -78,6 +89,7 @@ fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
                 }
             }
         }
+        room.name = name.map(SceneText::drawn);
         room.at = sum / members.len() as f64;
         if let Some(name) = &room.name {
             room.at = name.at;
@@ -134,6 +146,14 @@ fn part(t: &SceneText, known: bool) -> Option<Part> {
     if on_layer {
         return Some(if letters >= 2 && letters >= digits { Part::Name } else { Part::Number });
     }
+    // a bare number beside a name is the room's
+    let bare = digits >= 2 && letters <= 1 && text.chars().count() <= 6;
+    if bare
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
+        && level::parse(text).is_none_or(|l| !l.certain)
+    {
+        return Some(Part::Number);
+    }
     let name = (2..=24).contains(&letters)
         && digits <= 2
         && mark::parse(text).is_none()
@@ -153,11 +173,19 @@ fn belongs(parts: &[(&SceneText, Part)], group: &[usize], i: usize, head: usize)
     }
     let same = |a: Part, b: Part| std::mem::discriminant(&a) == std::mem::discriminant(&b);
     let taken = (0..i).any(|k| group[k] == head && same(parts[k].1, part));
-    let up = Point2::unit(h.angle);
-    let v = t.at - h.at;
-    let height = h.height.max(t.height);
-    let (dx, dy) = (v.dot(up).abs(), v.dot(up.left()).abs());
-    !taken && dy < 4.5 * height && dx < 3.0 * height.max(0.25 * (h.width + t.width))
+    let along = Point2::unit(h.angle);
+    let near = |o: &SceneText, lines: f64| {
+        let v = t.at - o.at;
+        let height = o.height.max(t.height);
+        let (dx, dy) = (v.dot(along).abs(), v.dot(along.left()).abs());
+        dy < lines * height && dx < 3.0 * height.max(0.25 * (o.width + t.width))
+    };
+    // another line of the same label stands close to one of its lines
+    let members = || (0..i).filter(|&k| group[k] == head).map(|k| parts[k].0);
+    match part {
+        Part::Name => members().any(|o| near(o, if taken { 3.2 } else { 4.5 })),
+        _ => !taken && members().any(|o| near(o, 4.5)),
+    }
 }
 
 /// Holes of the union of walls and columns are rooms; each label takes the hole around it.

@@ -179,7 +179,7 @@ pub fn collect<'a>(
     let m = frame.to_plan;
     let shown =
         |mark: u32| sheet.marks.get(mark as usize).is_some_and(|m| m.visible && !hidden.contains(&m.layer));
-    let lines: Vec<SceneLine> = sheet
+    let mut lines: Vec<SceneLine> = sheet
         .lines
         .iter()
         .filter(|l| shown(l.mark) && area.contains(l.segment.middle()))
@@ -192,7 +192,7 @@ pub fn collect<'a>(
         })
         .filter(|l| l.segment.length() > MIN_LENGTH && l.segment.a.is_finite() && l.segment.b.is_finite())
         .collect();
-    let arcs: Vec<SceneArc> = sheet
+    let mut arcs: Vec<SceneArc> = sheet
         .arcs
         .iter()
         .filter(|a| shown(a.mark) && (area.contains(a.arc.centre) || area.contains(a.arc.at(0.5))))
@@ -204,6 +204,7 @@ pub fn collect<'a>(
         })
         .filter(|a| a.arc.radius > MIN_LENGTH && a.arc.centre.is_finite())
         .collect();
+    super::chord::recover(&mut lines, &mut arcs);
     let ring = |ring: &[Point2], mark: u32, filled: bool| {
         let ring: Vec<Point2> = ring.iter().map(|&p| m.apply(p)).filter(|p| p.is_finite()).collect();
         let bounds = Box2::around(ring.iter().copied());

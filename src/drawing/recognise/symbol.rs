@@ -2,7 +2,7 @@
 
 use super::layer::Meaning;
 use super::scene::{Scene, SceneArc};
-use crate::geom::{Box2, BoxIndex, Point2, angle_between_lines};
+use crate::geom::{Box2, BoxIndex, Point2, Segment2, angle_between_lines};
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
@@ -150,7 +150,10 @@ fn meet(a: &Leaf, b: &Leaf) -> bool {
     let (Some(i), Some(j)) = (closes(a, toward_b), closes(b, toward_a)) else { return false };
     // leaves that swing to opposite sides hang on opposite faces of the wall
     let apart = b.ends[j] - a.ends[i];
-    apart.dot(toward_b).abs() < 2.0 * slack && apart.cross(toward_b).abs() < WALL
+    let side = |l: &Leaf, closed: usize| toward_b.cross(l.ends[1 - closed] - l.hinge);
+    let together = side(a, i) * side(b, j) > 0.0 && apart.cross(toward_b).abs() < slack;
+    let alike = (a.radius - b.radius).abs() < FIT * a.radius;
+    apart.dot(toward_b).abs() < 2.0 * slack && (together || alike && apart.cross(toward_b).abs() < WALL)
 }
 
 /// Panes on layers of windows and doors: by block reference, else by extent.
@@ -182,15 +185,6 @@ pub fn panes(scene: &Scene<'_>, swings: &[Swing]) -> Vec<Panes> {
             None => loose.push((a, b, l.mark, meaning, l.dashed)),
         }
     }
-    let leaf_like = |a: Point2, b: Point2| {
-        swings.iter().flat_map(|s| &s.leaves).any(|leaf| {
-            let near = 0.1 * leaf.radius;
-            let at =
-                |p: Point2| p.distance(leaf.hinge) < near || leaf.ends.iter().any(|e| p.distance(*e) < near);
-            at(a) && at(b)
-        })
-    };
-    loose.retain(|(a, b, ..)| !leaf_like(*a, *b));
     let mut out: Vec<Panes> = by_group.into_values().collect();
     let pieces: Vec<Piece> =
         loose.iter().enumerate().map(|(line, l)| Piece { a: l.0, b: l.1, line }).collect();
@@ -200,7 +194,51 @@ pub fn panes(scene: &Scene<'_>, swings: &[Swing]) -> Vec<Panes> {
         meaning: group.first().map(|&i| loose[i].3),
         dashed: group.iter().all(|&i| loose[i].4),
     }));
-    out
+    out.retain(|p| !is_leaf(p, swings));
+    absorb(out)
+}
+
+/// A drawn door leaf is no pane: all its lines lie beside the line from a hinge to one end of its arc.
+fn is_leaf(panes: &Panes, swings: &[Swing]) -> bool {
+    /// Leaves are thinner than this, metres.
+    const LEAF: f64 = 0.09;
+    swings.iter().flat_map(|s| &s.leaves).any(|leaf| {
+        leaf.ends.iter().any(|end| {
+            let along = Segment2::new(leaf.hinge, *end);
+            panes.lines.iter().all(|(a, b)| along.distance(*a) < LEAF && along.distance(*b) < LEAF)
+                && panes.lines.iter().any(|(a, b)| a.distance(*b) > 0.6 * leaf.radius)
+        })
+    })
+}
+
+/// Small parts within the box of a larger window belong to it.
+fn absorb(mut panes: Vec<Panes>) -> Vec<Panes> {
+    let bounds = |p: &Panes| Box2::around(p.lines.iter().flat_map(|l| [l.0, l.1]));
+    let size = |p: &Panes| p.lines.iter().map(|l| l.0.distance(l.1)).fold(0.0, f64::max);
+    panes.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    let index = BoxIndex::new(panes.iter().map(|p| bounds(p).grown(0.06)).collect());
+    let mut owner: Vec<usize> = (0..panes.len()).collect();
+    for i in 0..panes.len() {
+        let b = bounds(&panes[i]);
+        let larger = index.touching(&b).into_iter().find(|&j| {
+            j < i
+                && owner[j] == j
+                && size(&panes[i]) < 0.7 * size(&panes[j])
+                && bounds(&panes[j]).grown(0.06).contains_box(&b)
+        });
+        if let Some(j) = larger {
+            owner[i] = j;
+        }
+    }
+    for i in 0..panes.len() {
+        if owner[i] != i {
+            let (marks, lines) = (std::mem::take(&mut panes[i].marks), std::mem::take(&mut panes[i].lines));
+            panes[owner[i]].marks.extend(marks);
+            panes[owner[i]].lines.extend(lines);
+        }
+    }
+    panes.retain(|p| !p.lines.is_empty());
+    panes
 }
 
 /// A line that may be part of a symbol.

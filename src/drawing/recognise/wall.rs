@@ -89,7 +89,9 @@ fn candidates(scene: &Scene<'_>, taken: &[bool]) -> (Vec<FaceLine>, bool) {
 pub fn find(scene: &Scene<'_>, columns: &[DrawnColumn], taken: &[bool]) -> Tracks {
     let (lines, layered) = candidates(scene, taken);
     let families = families(&lines);
-    let inside = Inside::new(scene, &families, layered);
+    let closed = super::dangling::without(scene, &lines);
+    let outlines = if closed.len() == lines.len() { families.clone() } else { face::families(&closed) };
+    let inside = Inside::new(scene, &outlines, layered);
     let mut all: Vec<(usize, Strip, f64)> = Vec::new();
     for (f, family) in families.iter().enumerate() {
         all.extend(strips(family, THICKEST, THINNEST).into_iter().map(|s| (f, s, 0.0)));

@@ -1,0 +1,59 @@
+//! Lines that lead nowhere: an end that touches nothing cannot bound a wall, nor can what hangs on it.
+
+use super::face::FaceLine;
+use super::scene::Scene;
+use crate::geom::{Box2, BoxIndex, Point2};
+
+/// Ends closer than this touch, metres.
+const TOUCH: f64 = 0.004;
+/// When more of the length than this would go, outlines are drawn with gaps and the rule says nothing.
+const MOST: f64 = 0.3;
+
+/// The candidates that are left when dangling ones are taken away, again and again. Lines of other kinds (columns,
+/// jambs, panes) hold what touches them.
+pub fn without(scene: &Scene<'_>, lines: &[FaceLine]) -> Vec<FaceLine> {
+    let boxes = lines.iter().map(|l| Box2::of(l.segment.a, l.segment.b)).collect();
+    let index = BoxIndex::new(boxes);
+    let other: Vec<&crate::geom::Segment2> = scene.lines.iter().map(|l| &l.segment).collect();
+    let other_index = BoxIndex::new(other.iter().map(|s| Box2::of(s.a, s.b)).collect());
+    let mut gone = vec![false; lines.len()];
+    let held = |i: usize, p: Point2, gone: &[bool]| {
+        let near = Box2::of(p, p).grown(TOUCH);
+        let by_candidate = index
+            .touching(&near)
+            .into_iter()
+            .any(|j| j != i && !gone[j] && lines[j].segment.distance(p) < TOUCH);
+        by_candidate
+            || other_index.touching(&near).into_iter().any(|j| {
+                // the candidates themselves are among the scene's lines: skip those
+                let s = other[j];
+                let own = index.touching(&near).into_iter().any(|k| lines[k].segment == *s);
+                !own && s.distance(p) < TOUCH
+            })
+    };
+    let mut open: Vec<usize> = (0..lines.len()).collect();
+    while !open.is_empty() {
+        let mut next = Vec::new();
+        for &i in &open {
+            let s = lines[i].segment;
+            if !gone[i] && !(held(i, s.a, &gone) && held(i, s.b, &gone)) {
+                gone[i] = true;
+                for p in [s.a, s.b] {
+                    next.extend(
+                        index.touching(&Box2::of(p, p).grown(TOUCH)).into_iter().filter(|&j| !gone[j]),
+                    );
+                }
+            }
+        }
+        next.sort_unstable();
+        next.dedup();
+        open = next;
+    }
+    let length = |keep: &dyn Fn(usize) -> bool| {
+        (0..lines.len()).filter(|&i| keep(i)).map(|i| lines[i].segment.length()).sum::<f64>()
+    };
+    if length(&|i| gone[i]) > MOST * length(&|_| true) {
+        return lines.to_vec();
+    }
+    lines.iter().zip(&gone).filter(|(_, g)| !**g).map(|(l, _)| *l).collect()
+}
