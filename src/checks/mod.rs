@@ -6,8 +6,10 @@ mod counterpart;
 mod difference;
 mod findings;
 mod grid;
+mod grouping;
 pub mod ids;
 mod level;
+mod model;
 mod plan_gate;
 mod schedule;
 mod text;
@@ -39,6 +41,25 @@ pub const ALL: &[Check] = &[
     grid::CHECK,
     ids::CHECK,
     level::CHECK,
+    model::contained::CHECK,
+    model::count::CHECK,
+    model::datum::CHECK,
+    model::deprecated::CHECK,
+    model::far::CHECK,
+    model::filler::CHECK,
+    model::georeference::CHECK,
+    model::group_cycle::CHECK,
+    model::guid_format::CHECK,
+    model::guid_unique::CHECK,
+    model::material::CHECK,
+    model::named::CHECK,
+    model::one_parent::CHECK,
+    model::predefined_type::CHECK,
+    model::proxy_share::CHECK,
+    model::room_label::CHECK,
+    model::storey_spacing::CHECK,
+    model::typed::CHECK,
+    model::units::CHECK,
     plan_gate::CHECK,
     schedule::CHECK,
     text::CHECK,
@@ -56,6 +77,7 @@ pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
     for finding in &mut findings.list {
         finding.fingerprint();
     }
+    grouping::group(&mut findings, rulebook);
     findings.list.sort_by(|a, b| {
         let key = |f: &Finding| (f.rule.clone(), f.storey.as_ref().map(|s| s.name.clone()), f.id.clone());
         key(a).cmp(&key(b))

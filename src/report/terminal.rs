@@ -36,6 +36,10 @@ struct Writer<'a> {
     out: String,
 }
 
+/// Of more findings than this that follow from one, only the places of the first are listed; the other formats have
+/// them all.
+const CHILDREN: usize = 3;
+
 /// Writes the report.
 pub fn write(report: &Report, language: Language, style: Style) -> String {
     let mut w = Writer { report, language, style, out: String::new() };
@@ -74,7 +78,7 @@ impl Writer<'_> {
     fn findings(&mut self) {
         let report = self.report;
         let mut groups: BTreeMap<(usize, String), Vec<&Finding>> = BTreeMap::new();
-        for finding in &report.findings {
+        for finding in report.findings.iter().filter(|f| !self.folded(f)) {
             let plan = finding.drawn.iter().find_map(|d| d.plan.clone());
             let at = plan.as_ref().and_then(|id| report.plans.iter().position(|p| p.plan == *id));
             let storey = finding.storey.as_ref().map(|s| s.name.clone()).unwrap_or_default();
@@ -96,6 +100,31 @@ impl Writer<'_> {
                 self.finding(finding);
             }
         }
+    }
+
+    /// It is one of many that follow from another finding of the report, which lists the first of them.
+    fn folded(&self, finding: &Finding) -> bool {
+        let Some(id) = finding.parent.as_ref() else { return false };
+        let of_same = self.report.findings.iter().filter(|f| f.parent.as_ref() == Some(id));
+        of_same.count() > CHILDREN && self.report.findings.iter().any(|f| f.id == *id)
+    }
+
+    /// Places of the first few findings that follow from this one, and how many more there are.
+    fn children(&mut self, finding: &Finding) {
+        let report = self.report;
+        let children: Vec<&Finding> =
+            report.findings.iter().filter(|f| f.parent.as_ref() == Some(&finding.id)).collect();
+        if children.len() <= CHILDREN {
+            return;
+        }
+        let arrow = self.paint(BLUE, "  -->");
+        for child in children.iter().take(CHILDREN) {
+            let places = self.places(child).join(", ");
+            self.line(&format!("{arrow} {places}"));
+        }
+        let more = children.len() - CHILDREN;
+        let text = self.word("terminal.more").replace("{count}", &more.to_string());
+        self.line(&format!("   {text}"));
     }
 
     fn only_plan_of(&self, storey: &str) -> Option<(usize, String)> {
@@ -133,6 +162,7 @@ impl Writer<'_> {
             let arrow = self.paint(BLUE, "  -->");
             self.line(&format!("{arrow} {}", places.join(", ")));
         }
+        self.children(finding);
         if let Some(values) = values(finding, self.language) {
             let bar = self.paint(BLUE, "   |");
             self.line(&format!("{bar} {values}"));

@@ -1,0 +1,38 @@
+//! How many objects of a class a model may have: one project, a building at least, a storey at least.
+//!
+//! `of` is a list of `{ class, min, max }`; subtypes count.
+
+use super::{Check, Facts, Findings, Rule, Text, Verdict};
+
+/// See the file's head.
+pub(in crate::checks) const CHECK: Check =
+    Check { name: "count", summary: "Does the model have as many objects of a class as it should?", run };
+
+fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
+    let Some(toml::Value::Array(asked)) = rule.params.get("of") else { return };
+    for model in facts.models {
+        let Some(step) = model.step() else { continue };
+        for entry in asked {
+            let Some(class) = entry.get("class").and_then(|v| v.as_str()) else { continue };
+            let bound = |name: &str| entry.get(name).and_then(toml::Value::as_integer);
+            let found = i64::try_from(step.ids_of_subtypes(class).len()).unwrap_or(i64::MAX);
+            let case = match (bound("min"), bound("max")) {
+                (Some(min), _) if found < min => "too_few",
+                (_, Some(max)) if found > max => "too_many",
+                _ => {
+                    findings.passed(rule, 1);
+                    continue;
+                }
+            };
+            let limit = bound(if case == "too_few" { "min" } else { "max" }).unwrap_or(0);
+            let values = [
+                ("file", Text::same(&model.file)),
+                ("class", Text::same(class)),
+                ("found", Text::same(found.to_string())),
+                ("limit", Text::same(limit.to_string())),
+            ];
+            let finding = findings.say(rule, Verdict::Fail, class, case, &values);
+            finding.mark = Some(model.file.clone());
+        }
+    }
+}

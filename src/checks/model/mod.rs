@@ -1,0 +1,83 @@
+//! Checks of the model alone: is the information complete, is the model sound.
+
+pub(super) mod contained;
+pub(super) mod count;
+pub(super) mod datum;
+pub(super) mod deprecated;
+pub(super) mod far;
+pub(super) mod filler;
+pub(super) mod georeference;
+pub(super) mod group_cycle;
+pub(super) mod guid_format;
+pub(super) mod guid_unique;
+pub(super) mod material;
+pub(super) mod named;
+pub(super) mod one_parent;
+pub(super) mod predefined_type;
+pub(super) mod proxy_share;
+pub(super) mod room_label;
+pub(super) mod storey_spacing;
+pub(super) mod typed;
+pub(super) mod units;
+
+use super::Check;
+use super::findings::Findings;
+use crate::facts::Facts;
+use crate::finding::{Finding, Verdict};
+use crate::ifc::Model;
+use crate::ifc::model::{Element, ElementRef};
+use crate::rulebook::Rule;
+use crate::wording::Text;
+
+/// Every element of every model, with its reference.
+fn elements<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (ElementRef, &'a Element)> + use<'a> {
+    facts.models.iter().zip(0u32..).flat_map(|(model, m)| {
+        model.elements.iter().zip(0u32..).map(move |(e, index)| (ElementRef { model: m, index }, e))
+    })
+}
+
+/// Elements whose class, or a class that it is a subtype of, stands in the rule's list `of`.
+fn elements_of<'a>(facts: &Facts<'a>, rule: &Rule) -> Vec<(ElementRef, &'a Element)> {
+    let of = names(rule, "of");
+    elements(facts)
+        .filter(|(reference, e)| {
+            let schema = facts.models.get(reference.model as usize).and_then(Model::step).map(|s| s.schema());
+            of.iter().any(|name| {
+                e.class == *name
+                    || schema
+                        .is_some_and(|s| s.entity(e.class).is_some_and(|entity| s.is_named(entity, name)))
+            })
+        })
+        .collect()
+}
+
+/// A list of names among the rule's parameters.
+fn names<'r>(rule: &'r Rule, param: &str) -> Vec<&'r str> {
+    match rule.params.get(param) {
+        Some(toml::Value::Array(list)) => list.iter().filter_map(|v| v.as_str()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Says that a record that is no element failed: a project, a storey, a group.
+fn fail_record<'f>(
+    findings: &'f mut Findings,
+    rule: &Rule,
+    class: &str,
+    guid: &str,
+    name: Option<&str>,
+    case: &str,
+    values: &[(&str, Text)],
+) -> &'f mut Finding {
+    let finding = findings.say(rule, Verdict::Fail, class, case, values);
+    if !guid.is_empty() {
+        finding.elements.push(crate::finding::ElementName {
+            guid: guid.to_owned(),
+            step_id: 0,
+            class: class.to_owned(),
+            name: name.map(str::to_owned),
+            tag: None,
+        });
+    }
+    finding
+}
