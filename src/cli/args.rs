@@ -220,8 +220,10 @@ pub(crate) enum Format {
     Png,
     /// The same as SVG
     Svg,
-    #[value(hide = true)]
+    /// Topics for the authoring tool, BCF 2.1, to a file
     Bcf,
+    /// The same as BCF 3.0
+    Bcf3,
     #[value(hide = true)]
     Xlsx,
     /// The findings as a table

@@ -7,7 +7,7 @@ use super::{Outcome, Settings, not_built, output, pictures, profile};
 use crate::finding::{Severity, Verdict};
 use crate::pipeline::{Pipeline, Source};
 use crate::report::lines::Lines;
-use crate::report::{self, Input, Report, RunInfo, terminal};
+use crate::report::{self, Input, Report, RunInfo, bcf, terminal};
 use crate::score::Decision;
 use anyhow::{Result, bail};
 use clap::ArgMatches;
@@ -138,6 +138,7 @@ fn by_name(file: &Path) -> Result<Format> {
         "txt" => Format::Terminal,
         "png" => Format::Png,
         "svg" => Format::Svg,
+        "bcf" | "bcfzip" => Format::Bcf,
         "csv" => Format::Csv,
         "sarif" => Format::Sarif,
         _ => bail!("{}: say what to write with --format", file.display()),
@@ -156,7 +157,6 @@ fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
     }
     for target in targets {
         match target.format {
-            Some(Format::Bcf) => return Err(not_built("--format bcf")),
             Some(Format::Xlsx) => return Err(not_built("--format xlsx")),
             Some(_) | None => {}
         }
@@ -168,25 +168,25 @@ fn write(report: &Report, run: &Pipeline, target: &Target, settings: &Settings) 
     if let (Some(format @ (Format::Png | Format::Svg)), Some(file)) = (target.format, &target.file) {
         return pictures::write(report, format, file, settings);
     }
-    let text = match target.format {
-        Some(Format::Json) => report::json::write(report),
-        Some(Format::Html) => report::html::write(report, settings.language),
-        Some(Format::Csv) => report::csv::write(report, settings.language),
-        Some(Format::Junit) => report::junit::write(report, settings.language),
-        Some(Format::Sarif) => {
-            report::sarif::write(report, &Lines::of(report, &run.models), settings.language)
-        }
-        Some(Format::Github) => {
-            report::github::write(report, &Lines::of(report, &run.models), settings.language)
-        }
+    let language = settings.language;
+    let lines = || Lines::of(report, &run.models);
+    let bytes = match target.format {
+        Some(Format::Json) => report::json::write(report).into_bytes(),
+        Some(Format::Html) => report::html::write(report, language).into_bytes(),
+        Some(Format::Bcf) => pictures::bcf(report, bcf::Version::V2_1, settings)?,
+        Some(Format::Bcf3) => pictures::bcf(report, bcf::Version::V3_0, settings)?,
+        Some(Format::Csv) => report::csv::write(report, language).into_bytes(),
+        Some(Format::Junit) => report::junit::write(report, language).into_bytes(),
+        Some(Format::Sarif) => report::sarif::write(report, &lines(), language).into_bytes(),
+        Some(Format::Github) => report::github::write(report, &lines(), language).into_bytes(),
         _ => {
             let coloured = settings.coloured && target.file.is_none();
             let style = terminal::Style { coloured, verbose: settings.verbose };
-            terminal::write(report, settings.language, style)
+            terminal::write(report, language, style).into_bytes()
         }
     };
     match &target.file {
-        None => output::print(text.as_bytes()),
-        Some(file) => output::save_and_tell(file, text.as_bytes(), settings.quiet),
+        None => output::print(&bytes),
+        Some(file) => output::save_and_tell(file, &bytes, settings.quiet),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::args::Format;
 use super::{Settings, output};
-use crate::report::Report;
 use crate::report::picture::{self, Frame};
+use crate::report::{Report, bcf};
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -31,12 +31,13 @@ pub(super) fn write(report: &Report, format: Format, file: &Path, settings: &Set
     Ok(())
 }
 
+/// The fonts of this machine, read once; told where they lack Chinese.
 #[cfg(feature = "png")]
-fn raster(report: &Report, index: usize, settings: &Settings) -> Result<Option<Vec<u8>>> {
-    use crate::report::png::{Fonts, png};
+fn fonts(settings: &Settings) -> &'static crate::report::png::Fonts {
+    use crate::report::png::Fonts;
     use std::sync::OnceLock;
     static FONTS: OnceLock<Fonts> = OnceLock::new();
-    let fonts = FONTS.get_or_init(|| {
+    FONTS.get_or_init(|| {
         let fonts = Fonts::installed();
         if !fonts.hold_chinese() && !settings.quiet {
             output::tell(
@@ -44,13 +45,42 @@ fn raster(report: &Report, index: usize, settings: &Settings) -> Result<Option<V
             );
         }
         fonts
-    });
-    Ok(png(report, index, WIDTH, settings.language, fonts))
+    })
+}
+
+#[cfg(feature = "png")]
+fn raster(report: &Report, index: usize, settings: &Settings) -> Result<Option<Vec<u8>>> {
+    Ok(crate::report::png::png(report, index, WIDTH, settings.language, fonts(settings)))
 }
 
 #[cfg(not(feature = "png"))]
 fn raster(_: &Report, _: usize, _: &Settings) -> Result<Option<Vec<u8>>> {
     bail!("this tumo was built without pictures (feature png); --format svg is there");
+}
+
+/// The findings as BCF, every viewpoint with its picture.
+#[cfg(feature = "png")]
+pub(super) fn bcf(report: &Report, version: bcf::Version, settings: &Settings) -> Result<Vec<u8>> {
+    let fonts = fonts(settings);
+    let picture = |shot: &bcf::Shot<'_>| crate::report::png::snapshot(report, shot, settings.language, fonts);
+    topics(report, version, settings, &picture)
+}
+
+/// The findings as BCF, without pictures.
+#[cfg(not(feature = "png"))]
+pub(super) fn bcf(report: &Report, version: bcf::Version, settings: &Settings) -> Result<Vec<u8>> {
+    topics(report, version, settings, &|_: &bcf::Shot<'_>| None)
+}
+
+fn topics(
+    report: &Report,
+    version: bcf::Version,
+    settings: &Settings,
+    picture: &bcf::Photographer<'_>,
+) -> Result<Vec<u8>> {
+    let created = super::clock::now();
+    let options = bcf::Options { version, language: settings.language, created: &created, author: "tumo" };
+    Ok(bcf::write(report, &options, picture)?)
 }
 
 fn names(report: &Report, file: &Path) -> Vec<PathBuf> {

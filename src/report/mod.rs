@@ -1,6 +1,7 @@
 //! The report: all that is told, serializable, sorted, versioned; the only thing that a writer may see.
 
 mod assemble;
+pub mod bcf;
 pub mod coverage;
 pub mod csv;
 pub mod github;

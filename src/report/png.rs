@@ -1,6 +1,7 @@
 //! Pictures as PNG, from the same SVG as everywhere. Text is set in what fonts the machine has.
 
 use super::Report;
+use super::bcf::Shot;
 use super::picture::{self, Frame};
 use crate::wording::Language;
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -9,6 +10,11 @@ use std::sync::Arc;
 
 /// Most pixels along a side: a picture is for eyes.
 const MAX_SIDE: f64 = 8_000.0;
+/// Width and height of a topic's picture, pixels: the shape of the view that it belongs to.
+const SNAPSHOT: (f64, f64) = (1_000.0, 750.0);
+/// Characters of a line of a card, and its lines.
+const CARD_LINE: usize = 60;
+const CARD_LINES: usize = 12;
 
 /// The fonts of this machine, read once.
 #[derive(Clone, Debug)]
@@ -40,9 +46,39 @@ impl Fonts {
 pub fn png(report: &Report, index: usize, width: f64, language: Language, fonts: &Fonts) -> Option<Vec<u8>> {
     let overlay = report.overlays.get(index)?;
     let frame = Frame::whole(overlay, width.clamp(200.0, MAX_SIDE / 1.6));
-    let text = picture::svg(report, index, &frame, language)?;
+    raster(&picture::svg(report, index, &frame, language)?, fonts)
+}
+
+/// The picture of a BCF topic: a close-up or the whole plan; without a plan, a card that says what it is about.
+pub fn snapshot(report: &Report, shot: &Shot<'_>, language: Language, fonts: &Fonts) -> Option<Vec<u8>> {
+    let overlay = shot.overlay.and_then(|index| Some((index, report.overlays.get(index)?)));
+    let Some((index, overlay)) = overlay else { return raster(&card(shot.title), fonts) };
+    let frame = match shot.window {
+        Some(window) => Frame { window, width: SNAPSHOT.0, height: SNAPSHOT.1 },
+        None => Frame::whole(overlay, SNAPSHOT.0),
+    };
+    raster(&picture::svg(report, index, &frame, language)?, fonts)
+}
+
+/// A title on a plain ground, in lines that fit.
+fn card(title: &str) -> String {
+    let (width, height) = SNAPSHOT;
+    let mut out = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}'><rect width='100%' height='100%' fill='#fff'/>"
+    );
+    let characters: Vec<char> = title.chars().collect();
+    for (n, line) in characters.chunks(CARD_LINE).take(CARD_LINES).enumerate() {
+        let text = picture::escaped(&line.iter().collect::<String>());
+        let y = 80 + 40 * n;
+        out.push_str(&format!("<text x='50' y='{y}' font-size='26' font-family='sans-serif'>{text}</text>"));
+    }
+    out.push_str("</svg>");
+    out
+}
+
+fn raster(svg: &str, fonts: &Fonts) -> Option<Vec<u8>> {
     let options = Options { fontdb: Arc::clone(&fonts.database), ..Options::default() };
-    let tree = Tree::from_str(&text, &options).ok()?;
+    let tree = Tree::from_str(svg, &options).ok()?;
     let size = tree.size().to_int_size();
     let mut pixels = Pixmap::new(size.width(), size.height())?;
     resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
