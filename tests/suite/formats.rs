@@ -18,7 +18,7 @@ const HOSTILE: [&str; 6] = [
 ];
 
 /// A report whose every name is hostile, one of them a million characters long.
-pub fn hostile() -> Report {
+pub(crate) fn hostile() -> Report {
     let mut report = demo::report(24, 100);
     let long = "+长".repeat(500_000);
     for (n, finding) in report.findings.iter_mut().enumerate() {
@@ -51,7 +51,7 @@ pub fn hostile() -> Report {
 }
 
 /// Neither a control character nor one that turns the direction of writing.
-pub fn is_tame(text: &str) -> bool {
+pub(crate) fn is_tame(text: &str) -> bool {
     !text.chars().any(|c| {
         (c.is_control() && !matches!(c, '\n' | '\r'))
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
@@ -109,7 +109,7 @@ fn csv_puts_model_and_drawing_in_their_columns() {
 }
 
 /// Elements of an XML text with their attributes, and the text in between; well-formed or a failure.
-pub fn xml(text: &str) -> Vec<(String, Vec<(String, String)>)> {
+pub(crate) fn xml(text: &str) -> Vec<(String, Vec<(String, String)>)> {
     let mut reader = quick_xml::Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     let mut out = Vec::new();

@@ -112,7 +112,7 @@ impl Node {
 ///
 /// # Errors
 /// When it is not well-formed, or beyond the limits.
-pub fn parse(file: &str, bytes: &[u8]) -> Result<Node> {
+pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<Node> {
     let wrong = |what: String| Error::read(Place::file(file), what);
     let text = encoding_rs::UTF_8.decode(bytes).0;
     let mut reader = Reader::from_str(&text);
