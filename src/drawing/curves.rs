@@ -79,7 +79,7 @@ pub(crate) fn b_spline(
     if degree == 0 || degree > 25 || n <= degree || knots.len() != n + degree + 1 {
         return None;
     }
-    if knots.windows(2).any(|w| !(w[0] <= w[1])) || !(weights.is_empty() || weights.len() == n) {
+    if knots.windows(2).any(|w| w[0] > w[1]) || !(weights.is_empty() || weights.len() == n) {
         return None;
     }
     let mut out = Vec::new();
@@ -149,6 +149,85 @@ pub(crate) fn through(points: &[Point2], closed: bool) -> Vec<Point2> {
     out
 }
 
+/// A cubic Bézier curve: the arc that it stands for, or points along it.
+pub(crate) fn bezier(p: [Point2; 4]) -> Result<Arc2, Vec<Point2>> {
+    let at = |t: f64| {
+        let u = 1.0 - t;
+        p[0] * (u * u * u) + p[1] * (3.0 * u * u * t) + p[2] * (3.0 * u * t * t) + p[3] * (t * t * t)
+    };
+    if let Some(arc) = arc_through(p[0], at(0.5), p[3]) {
+        // Programs draw arcs as curves that stay within 3e-4 of the radius for up to a quarter turn.
+        let off = |t: f64| (at(t).distance(arc.centre) - arc.radius).abs();
+        if [0.125, 0.25, 0.375, 0.625, 0.75, 0.875].into_iter().all(|t| off(t) < CHORD * arc.radius) {
+            return Ok(arc);
+        }
+    }
+    const STEPS: usize = 12;
+    Err((0..=STEPS).map(|i| at(i as f64 / STEPS as f64)).collect())
+}
+
+/// The arc from `a` through `b` to `c`; none where they lie on a line, or nearly so.
+fn arc_through(a: Point2, b: Point2, c: Point2) -> Option<Arc2> {
+    let (u, v) = (b - a, c - a);
+    let d = 2.0 * u.cross(v);
+    let size = v.length();
+    if d.abs() < 1e-3 * size * size || !d.is_finite() {
+        return None;
+    }
+    let (uu, vv) = (u.dot(u), v.dot(v));
+    let centre = a + Point2::new(v.y * uu - u.y * vv, u.x * vv - v.x * uu) / d;
+    let (start, end) = ((a - centre).angle(), (c - centre).angle());
+    let left = u.cross(v) > 0.0;
+    let sweep = if left { (end - start).rem_euclid(TAU) } else { -(start - end).rem_euclid(TAU) };
+    Some(Arc2 { centre, radius: a.distance(centre), start, sweep })
+}
+
+/// `next` goes on where `arc` ends, on the same circle: both as one.
+pub(crate) fn joined(arc: &Arc2, next: &Arc2) -> Option<Arc2> {
+    let near = CHORD * 2.0 * arc.radius;
+    let same = arc.centre.distance(next.centre) < near && (arc.radius - next.radius).abs() < near;
+    let onward = arc.at(1.0).distance(next.at(0.0)) < near && arc.sweep * next.sweep > 0.0;
+    let sweep = arc.sweep + next.sweep;
+    (same && onward && sweep.abs() <= TAU + 1e-2).then(|| Arc2 { sweep: sweep.clamp(-TAU, TAU), ..*arc })
+}
+
+/// An SVG elliptical arc: both ends, half axes, the turn of the first, and the two flags (SVG 2, appendix B.2.4).
+/// A straight piece is given as two points.
+pub(crate) fn svg_arc(
+    a: Point2,
+    b: Point2,
+    radii: (f64, f64),
+    turn: f64,
+    large: bool,
+    left: bool,
+) -> Result<Arc2, Vec<Point2>> {
+    let (mut rx, mut ry) = (radii.0.abs(), radii.1.abs());
+    if rx == 0.0 || ry == 0.0 || a == b {
+        return Err(vec![a, b]);
+    }
+    let axes = Affine2::rotation(turn);
+    let half = Affine2::rotation(-turn).apply_vector((a - b) / 2.0);
+    let over = (half.x / rx).powi(2) + (half.y / ry).powi(2);
+    if over > 1.0 {
+        (rx, ry) = (rx * over.sqrt(), ry * over.sqrt());
+    }
+    let (p, q) = (half.x / rx, half.y / ry);
+    let length = p * p + q * q;
+    let k = ((1.0 - length).max(0.0) / length).sqrt() * if large == left { -1.0 } else { 1.0 };
+    let unit_centre = Point2::new(k * q, -k * p);
+    let centre = axes.apply_vector(Point2::new(unit_centre.x * rx, unit_centre.y * ry)) + (a + b) / 2.0;
+    let start = (Point2::new(p, q) - unit_centre).angle();
+    let end = (Point2::new(-p, -q) - unit_centre).angle();
+    let sweep = if left { (end - start).rem_euclid(TAU) } else { -(start - end).rem_euclid(TAU) };
+    ellipse(
+        centre,
+        axes.apply_vector(Point2::new(rx, 0.0)),
+        axes.apply_vector(Point2::new(0.0, ry)),
+        start,
+        start + sweep,
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,5 +260,33 @@ mod tests {
         let points = [Point2::new(0.0, 0.0), Point2::new(1.0, 1.0), Point2::new(2.0, 0.0)];
         let curve = through(&points, false);
         assert!(points.iter().all(|p| curve.iter().any(|q| q.distance(*p) < 1e-12)));
+    }
+
+    #[test]
+    fn a_quarter_drawn_as_a_curve_is_an_arc_again() {
+        let k = 0.5522847498;
+        let quarter = |turn: f64| {
+            let map = Affine2::rotation(turn);
+            [(1.0, 0.0), (1.0, k), (k, 1.0), (0.0, 1.0)].map(|(x, y)| map.apply(Point2::new(x, y)))
+        };
+        let mut arc = bezier(quarter(0.0)).unwrap();
+        assert!(arc.centre.length() < 1e-3 && (arc.sweep - TAU / 4.0).abs() < 1e-3);
+        for i in 1..4 {
+            arc = joined(&arc, &bezier(quarter(TAU / 4.0 * f64::from(i))).unwrap()).unwrap();
+        }
+        assert!(arc.is_circle());
+        let wave = [(0.0, 0.0), (1.0, 2.0), (2.0, -2.0), (3.0, 0.0)].map(|(x, y)| Point2::new(x, y));
+        assert!(bezier(wave).is_err());
+    }
+
+    #[test]
+    fn svg_arcs_end_where_they_say() {
+        let (a, b) = (Point2::new(0.0, 0.0), Point2::new(2.0, 0.0));
+        for (large, left) in [(false, false), (false, true), (true, false), (true, true)] {
+            let arc = svg_arc(a, b, (2.0, 2.0), 0.3, large, left).unwrap();
+            assert!(arc.at(0.0).distance(a) < 1e-9 && arc.at(1.0).distance(b) < 1e-9);
+            assert!((arc.sweep.abs() > TAU / 2.0) == large && (arc.sweep > 0.0) == left);
+        }
+        assert!(svg_arc(a, b, (3.0, 1.0), 0.0, false, true).is_err());
     }
 }

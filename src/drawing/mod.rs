@@ -9,6 +9,7 @@ pub mod model;
 pub mod plans;
 mod read;
 pub mod recognise;
+mod svg;
 
 pub use model::{Drawing, Sheet};
 pub use plans::{Plan, Plans};

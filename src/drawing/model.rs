@@ -41,6 +41,8 @@ pub struct Drawing {
     pub version: Option<String>,
     /// Metres per drawing unit as the file declares it ($INSUNITS; 1/72 inch for PDF); `None` where it says nothing.
     pub declared_unit_m: Option<f64>,
+    /// Site lengths per paper length as the file states it beside its drawing (`data-scale` of SVG), such as 50 for 1:50.
+    pub stated_scale: Option<f64>,
     /// y grows downwards (SVG).
     pub y_down: bool,
     /// Layers; pseudo-layers from classes or optional-content groups where the format has those instead.

@@ -2,6 +2,7 @@
 
 use super::dxf;
 use super::model::Drawing;
+use super::svg;
 use crate::bytes::Bytes;
 use crate::error::{Error, Read, Result};
 use crate::place::Place;
@@ -80,13 +81,13 @@ pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
     match kind(bytes) {
         Kind::Dxf => dxf::read(name, bytes),
         Kind::Dwg => unsupported(format!("DWG ({})", dwg_version(bytes)), "save it as DXF"),
-        Kind::Pdf => unsupported("PDF".into(), "export the drawing as DXF"),
-        Kind::Svg => unsupported("SVG".into(), "export the drawing as DXF"),
+        Kind::Pdf => unsupported("PDF".into(), "export the drawing as DXF or SVG"),
+        Kind::Svg => svg::read(name, bytes),
         Kind::Empty => refused("the file is empty"),
         Kind::Ifc => refused("this is an IFC model, not a drawing; give it as the model"),
         Kind::Zip => refused("this is a ZIP archive; unpack it and give the drawing inside"),
-        Kind::Image => refused("this is a picture of pixels; give a drawing with vectors (DXF, SVG or PDF)"),
-        Kind::Other => refused("this is no drawing that tumo reads (DXF, SVG or PDF)"),
+        Kind::Image => refused("this is a picture of pixels; give a drawing with vectors (DXF or SVG)"),
+        Kind::Other => refused("this is no drawing that tumo reads (DXF or SVG)"),
     }
 }
 

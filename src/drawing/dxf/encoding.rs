@@ -119,10 +119,7 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let (letter, used) = match c {
-            '\\' => match escape(rest) {
-                Some(found) => found,
-                None => ('\\', 1),
-            },
+            '\\' => escape(rest).unwrap_or(('\\', 1)),
             '^' => match rest.as_bytes().get(1) {
                 Some(b' ') => ('^', 2),
                 Some(&b @ (b'I' | b'J' | b'M')) => (char::from(b - 0x40), 2),

@@ -344,6 +344,7 @@ impl<'n> File<'n> {
             format: Format::Dxf,
             version: header.version.clone(),
             declared_unit_m: header.unit_m(),
+            stated_scale: None,
             y_down: false,
             layers: tables.drawing_layers(letters),
             blocks: block_names,
@@ -397,3 +398,6 @@ fn section_of(record: &Record<'_, '_>) -> Section {
         _ => Section::Other,
     }
 }
+
+#[cfg(test)]
+mod tests;

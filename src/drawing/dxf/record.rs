@@ -98,6 +98,15 @@ impl<'a> Records<'a> {
             match self.groups.next() {
                 Next::Group(g) if g.code == 0 => {
                     let name = g.text().trim_ascii();
+                    if !name.iter().any(u8::is_ascii_alphabetic) {
+                        // A lost line makes values look like codes: no record is named by a number.
+                        self.damage.get_or_insert((g.line, "a record has no name"));
+                        if !self.groups.resynchronise() {
+                            self.ended = true;
+                            return true;
+                        }
+                        continue;
+                    }
                     if self.name.is_empty() && self.buffer.is_empty() {
                         (self.name, self.line) = (name, g.line);
                         continue;

@@ -71,11 +71,9 @@ impl<'a> Entities<'_, 'a> {
             }
             _ => first.xy(),
         };
-        if let (true, Some(end)) = (stretched, second) {
-            if end != first.xy() {
-                angle = (end - first.xy()).angle();
-                width = end.distance(first.xy());
-            }
+        if let Some(end) = second.filter(|end| stretched && *end != first.xy()) {
+            angle = (end - first.xy()).angle();
+            width = end.distance(first.xy());
         }
         let along = match across {
             1 | 4 => 0.0,
