@@ -46,6 +46,10 @@ pub fn assemble(
         damaged: losses(notices),
     };
     let (decision, reasons) = score::decide(findings, rulebook, &basis);
+    let mut scores = score::score(findings, rulebook);
+    if reasons.iter().any(|r| r.is_of_everything()) {
+        score::withhold(&mut scores);
+    }
     Report {
         schema: SCHEMA,
         engine: info.engine.clone(),
@@ -57,7 +61,7 @@ pub fn assemble(
         plans,
         findings: findings.list.iter().cloned().map(rounded).collect(),
         rules: rules(findings, rulebook),
-        scores: score::score(findings, rulebook),
+        scores,
         previous: None,
         notices: unread.iter().map(unread_notice).chain(notices.iter().cloned()).collect(),
         overlays: overlay::overlays(facts),

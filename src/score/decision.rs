@@ -61,6 +61,11 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// It leaves everything open: findings and scores may only follow from it.
+    pub fn is_of_everything(self) -> bool {
+        self < Self::SomeUnlaid
+    }
+
     /// Key of its wording.
     pub const fn key(self) -> &'static str {
         match self {
@@ -85,7 +90,7 @@ impl Reason {
 pub fn decide(findings: &Findings, rulebook: &Rulebook, basis: &Basis) -> (Decision, Vec<Reason>) {
     let reasons = reasons(findings, rulebook, basis);
     let failed = |at: Severity| findings.list.iter().any(|f| f.verdict == Verdict::Fail && f.severity == at);
-    let decision = if reasons.iter().any(|r| *r < Reason::SomeUnlaid) {
+    let decision = if reasons.iter().any(|r| r.is_of_everything()) {
         Decision::Inconclusive
     } else if failed(Severity::Error) {
         Decision::FixAndResubmit

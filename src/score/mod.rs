@@ -42,6 +42,18 @@ pub fn score(findings: &Findings, rulebook: &Rulebook) -> Scores {
     scores
 }
 
+/// Takes the values of the consistency of drawings and of the total away: where nothing was compared, what little was
+/// decided says nothing about the building.
+pub fn withhold(scores: &mut Scores) {
+    for name in [Family::Consistency.name(), "total"] {
+        if let Some(score) = scores.get_mut(name) {
+            score.value = None;
+            score.grade = grade(None, false);
+            score.deductions.clear();
+        }
+    }
+}
+
 /// How many cases were decided, and how many were not.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Cases {

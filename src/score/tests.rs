@@ -137,3 +137,13 @@ fn little_coverage_is_inconclusive_and_a_little_doubt_is_a_warning() {
     let fog = findings(&[("DM20", tally(3, 0, 7))], undecided);
     assert_eq!(decide(&fog, &book(), &LAID), (Decision::Inconclusive, vec![Reason::Coverage]));
 }
+
+#[test]
+fn where_nothing_was_compared_there_is_no_score() {
+    let f = findings(&[("DM20", tally(40, 1, 0)), ("MQ01", tally(9, 1, 0))], Vec::new());
+    let mut scores = score(&f, &book());
+    withhold(&mut scores);
+    assert_eq!((scores["total"].value, scores["total"].grade.as_str()), (None, "-"));
+    assert_eq!(scores["consistency"].value, None);
+    assert!(scores["quality"].value.is_some(), "the model was checked all the same");
+}

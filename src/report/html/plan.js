@@ -1,7 +1,8 @@
 // The plan: model and drawing laid over each other on a canvas, numbered markers above it.
 const MODEL = '#0072b2', DRAWN = '#d55e00', INK = '#1d2329';
 const GRID_CELLS = 48;          // buckets along the longer side, for culling
-const MARKERS_SHOWN = 400;      // beyond it markers are clustered
+const MARKERS_SHOWN = 400;      // in one view; those that would cover each other are one anyway
+const STROKE_AT = 3000;         // coordinates gathered before a stroke
 const SLOW_MS = 24;             // a slower picture is moved as it is, and drawn anew when the hand rests
 
 const view = { overlay: -1, x: 0, y: 0, scale: 20, mix: 50, raw: true, took: 0, drawnAt: null, timer: 0, frame: 0 };
@@ -53,8 +54,16 @@ function buckets(bytes, origin, cell) {
   return [...out.values()];
 }
 
-/** Strokes (and fills) one class of one side onto a pen that looks at a window of the world. */
+/** Strokes (or fills) one class of one side onto a pen that looks at a window of the world. */
 function trace(g, win, list, look) {
+  g.globalAlpha = look.alpha;
+  g.fillStyle = look.fill || 'none';
+  g.strokeStyle = look.stroke || 'none';
+  g.lineWidth = look.width || 1;
+  g.setLineDash(look.dash || []);
+  let open = 0;
+  // many short paths are stroked much faster than a long one
+  const put = () => { if (look.fill) g.fill('evenodd'); else g.stroke(); g.beginPath(); open = 0; };
   g.beginPath();
   for (const b of list || []) {
     if (b.x1 < win.x0 || b.x0 > win.x1 || b.y1 < win.y0 || b.y0 > win.y1) continue;
@@ -66,16 +75,12 @@ function trace(g, win, list, look) {
         g.lineTo((p[i] - win.cx) * win.scale + win.w / 2, win.h / 2 - (p[i + 1] - win.cy) * win.scale);
       }
       if (line.closed) g.closePath();
+      open += p.length;
+      if (open > STROKE_AT) put();
     }
   }
-  g.globalAlpha = look.alpha;
-  if (look.fill) { g.fillStyle = look.fill; g.fill('evenodd'); }
-  if (look.stroke) {
-    g.strokeStyle = look.stroke; g.lineWidth = look.width;
-    g.setLineDash(look.dash || []);
-    g.stroke();
-    g.setLineDash([]);
-  }
+  put();
+  g.setLineDash([]);
 }
 
 /** Paints a picture: model wide and filled, drawing thin; equal lines multiply to near black. */
@@ -217,17 +222,16 @@ function placeMarkers() {
   const host = byId('markers');
   const [w, h] = stageSize();
   const here = visibleFindings().filter((f) => f.overlay === view.overlay && f.at);
-  const cells = new Map();
+  const groups = [];
   for (const f of here) {
     const x = (f.at[0] - view.x) * view.scale + w / 2, y = h / 2 - (f.at[1] - view.y) * view.scale;
     if (x < -12 || y < -12 || x > w + 12 || y > h + 12) continue;
     const chosen = f.id === state.open;
-    const key = chosen ? 'open' : Math.round(x / 24) + ':' + Math.round(y / 24);
-    const cell = cells.get(key);
-    if (cell) cell.list.push(f); else cells.set(key, { x, y, list: [f] });
+    const near = chosen ? null : groups.find((g) => !g.chosen && Math.abs(g.x - x) < 30 && Math.abs(g.y - y) < 23);
+    if (near) near.list.push(f); else groups.push({ x, y, chosen, list: [f] });
   }
   const nodes = [];
-  for (const { x, y, list } of [...cells.values()].slice(0, MARKERS_SHOWN)) {
+  for (const { x, y, list } of groups.slice(0, MARKERS_SHOWN)) {
     const first = list.reduce((a, b) => (KINDS.indexOf(b.kind) < KINDS.indexOf(a.kind) ? b : a));
     const many = list.length > 1;
     nodes.push(make('button', {
