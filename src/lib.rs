@@ -38,3 +38,8 @@ pub use error::{Error, Notice, Read, Result};
 pub use ifc::StepFile;
 pub use pipeline::Pipeline;
 pub use report::Report;
+
+/// The README's snippet, held to compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
