@@ -128,8 +128,9 @@ function detail(f) {
   const numbers = typeof f.measured === 'number' && typeof f.expected === 'number';
   const parent = f.parent && BY_ID.get(f.parent);
   const gone = (side) => make('em', {}, word('page.' + side));
-  const inModel = compared ? (f.side === 'missing-in-model' ? gone('absent') : value(f.expected, f.unit)) : value(f.measured, f.unit);
-  const inDrawing = compared ? (f.side === 'missing-in-drawing' ? gone('absent') : value(f.measured, f.unit)) : value(f.expected, f.unit);
+  const there = (v, unit) => (v === undefined || v === null ? word('page.present') : value(v, unit));
+  const inModel = compared ? (f.side === 'missing-in-model' ? gone('absent') : there(f.expected, f.unit)) : value(f.measured, f.unit);
+  const inDrawing = compared ? (f.side === 'missing-in-drawing' ? gone('absent') : there(f.measured, f.unit)) : value(f.expected, f.unit);
   const hasValues = f.measured !== undefined || f.expected !== undefined || compared;
   return make('div', { className: 'detail' },
     hasValues && make('table', { className: 'sides' },
