@@ -40,7 +40,7 @@ const FENCES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the report that assemble it; every other is a writer and sees the report only.
-const ASSEMBLERS: &[&str] = &["mod.rs", "assemble.rs", "coverage.rs", "overlay.rs"];
+const ASSEMBLERS: &[&str] = &["mod.rs", "assemble.rs", "coverage.rs", "overlay.rs", "lines.rs"];
 
 /// Longest file, tests and documents included.
 const LONGEST: usize = 600;

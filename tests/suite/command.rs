@@ -63,9 +63,6 @@ fn what_is_not_built_says_so_by_name() {
         (vec!["check", "a.ifc", "--scope", "underground"], "--scope underground"),
         (vec!["check", "a.ifc", "--format", "bcf"], "--format bcf"),
         (vec!["check", "a.ifc", "--format", "xlsx"], "--format xlsx"),
-        (vec!["check", "a.ifc", "--format", "sarif"], "--format sarif"),
-        (vec!["check", "a.ifc", "--format", "junit"], "--format junit"),
-        (vec!["check", "a.ifc", "--format", "github"], "--format github"),
     ] {
         let output = tumo(&args);
         assert_eq!(code(&output), 2, "{args:?}");
