@@ -82,6 +82,22 @@ pub fn find(scene: &Scene<'_>) -> Vec<DrawnAxis> {
     axes
 }
 
+/// Which of the scene's lines without a meaning are axes: those that lead to a bubble beyond their end.
+pub fn nameless_lines(scene: &Scene<'_>, axes: &[DrawnAxis]) -> Vec<bool> {
+    /// A bubble's centre lies beyond the line's end by more than this, metres.
+    const BEYOND: f64 = 0.05;
+    let mut marks: Vec<u32> = axes
+        .iter()
+        .filter(|a| match a.line {
+            AxisLine::Line(s) => a.bubbles.iter().all(|b| s.distance(*b) > BEYOND),
+            AxisLine::Arc(_) => true,
+        })
+        .flat_map(|a| a.evidence.marks.iter().copied())
+        .collect();
+    marks.sort_unstable();
+    scene.lines.iter().map(|l| l.meaning.is_none() && marks.binary_search(&l.mark).is_ok()).collect()
+}
+
 fn bubbles(scene: &Scene<'_>) -> Vec<Bubble> {
     let size = (PAPER_RADIUS.0 * scene.scale, PAPER_RADIUS.1 * scene.scale);
     let known = scene

@@ -1,4 +1,5 @@
-//! Arcs drawn as chords: consecutive pieces of one polyline that lie on a circle become one arc again.
+//! Arcs drawn as chords: consecutive pieces (of a polyline, or lines that follow each other)
+//! that lie on a circle become one arc again.
 
 use super::scene::{SceneArc, SceneLine};
 use crate::geom::{Arc2, Point2, normalise_angle};
@@ -41,7 +42,7 @@ pub fn recover(lines: &mut Vec<SceneLine>, arcs: &mut Vec<SceneArc>) {
     });
 }
 
-/// The next piece of the same polyline, about as long, turning as a circle's chords do.
+/// The next piece, about as long, turning as a circle's chords do.
 fn follows(a: &SceneLine, b: &SceneLine) -> bool {
     let (s, t) = (a.segment, b.segment);
     let (Some(d), Some(e)) = (s.direction(), t.direction()) else { return false };
@@ -92,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_quarter_in_chords_is_an_arc_again() {
-        let arc = Arc2 { centre: Point2::new(2.0, 1.0), radius: 0.9, start: 0.3, sweep: -1.5708 };
+        let arc = Arc2 { centre: Point2::new(2.0, 1.0), radius: 0.9, start: 0.3, sweep: -1.5 };
         let points: Vec<Point2> = (0..=9).map(|i| arc.at(f64::from(i) / 9.0)).collect();
         let mut lines: Vec<SceneLine> = points.windows(2).map(|w| line(w[0], w[1])).collect();
         lines.push(line(Point2::new(9.0, 9.0), Point2::new(10.0, 9.0)));

@@ -36,7 +36,8 @@ pub fn without(scene: &Scene<'_>, lines: &[FaceLine]) -> Vec<FaceLine> {
         let mut next = Vec::new();
         for &i in &open {
             let s = lines[i].segment;
-            if !gone[i] && !(held(i, s.a, &gone) && held(i, s.b, &gone)) {
+            let holds = held(i, s.a, &gone) && held(i, s.b, &gone);
+            if !gone[i] && !holds {
                 gone[i] = true;
                 for p in [s.a, s.b] {
                     next.extend(

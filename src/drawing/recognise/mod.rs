@@ -22,6 +22,9 @@ pub mod text;
 pub mod unit;
 pub mod wall;
 
+#[cfg(test)]
+mod tests;
+
 use super::model::Drawing;
 use super::plans::{NotPlan, Plan, Plans};
 use crate::error::Read;

@@ -17,6 +17,8 @@ const JAMB_REACH: (f64, f64) = (0.06, 0.2);
 const PARALLEL: f64 = 0.9994;
 /// Symbols that share this much of the shorter one are one.
 const OVERLAP: f64 = 0.04;
+/// A window without a wall is at least so long, metres, and twice as long as deep.
+const FREE_WINDOW: f64 = 0.4;
 /// Bare gaps between two ends of walls in one line, metres.
 const GAP: (f64, f64) = (0.6, 3.0);
 
@@ -301,6 +303,9 @@ pub fn window(places: &Places<'_>, panes: &Panes) -> Option<Placed> {
     let (u, v) = (own, own.left());
     let box_uv =
         Box2::around(parallel.iter().flat_map(|l| [l.0, l.1]).map(|p| Point2::new(p.dot(u), p.dot(v))));
+    if box_uv.width() < FREE_WINDOW || box_uv.width() < 2.0 * box_uv.height() {
+        return None;
+    }
     Some(Placed {
         opening: DrawnOpening {
             kind,
@@ -315,6 +320,17 @@ pub fn window(places: &Places<'_>, panes: &Panes) -> Option<Placed> {
         },
         host: None,
     })
+}
+
+/// Doors drawn with several arcs about one hinge are one: what no wall holds goes where another of its hinge is held.
+pub fn drop_shadows(placed: &mut Vec<Placed>) {
+    /// Arcs of one leaf turn about points closer than this, metres.
+    const HINGE: f64 = 0.2;
+    let hinges = |p: &Placed| p.opening.swing.as_ref().map(|s| s.hinges.clone()).unwrap_or_default();
+    let held: Vec<Point2> = placed.iter().filter(|p| p.host.is_some()).flat_map(&hinges).collect();
+    placed.retain(|p| {
+        p.host.is_some() || !hinges(p).iter().any(|h| held.iter().any(|o| o.distance(*h) < HINGE))
+    });
 }
 
 /// Panes that overlap in one wall are one opening: the leaves of a sliding door or window.

@@ -47,7 +47,10 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
     let mut panes = symbol::panes(scene, &swings);
     let nameless = pane::find(scene, &stairs.treads);
     panes.extend(nameless.panes);
-    let taken: Vec<bool> = stairs.treads.iter().zip(&nameless.taken).map(|(t, p)| *t || *p).collect();
+    let axes = axis::find(scene);
+    let on_axis = axis::nameless_lines(scene, &axes);
+    let taken: Vec<bool> =
+        (0..scene.lines.len()).map(|i| stairs.treads[i] || nameless.taken[i] || on_axis[i]).collect();
     let columns = column::find(scene, &taken);
     let mut tracks = wall::find(scene, &columns, &taken);
     let placed = openings(scene, &tracks, &columns, &swings, &panes);
@@ -59,7 +62,7 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
         }
     }
     let walls = wall::runs(&tracks);
-    let rooms = room::find(scene, &walls, &columns, &tracks);
+    let rooms = room::find(scene, &walls, &columns);
     let mut all: Vec<DrawnOpening> = placed.into_iter().map(|p| p.opening).collect();
     all.sort_by(|a, b| a.centre.x.total_cmp(&b.centre.x).then(a.centre.y.total_cmp(&b.centre.y)));
     let (layers, understood) = layer_table(scene);
@@ -74,7 +77,7 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
         scale,
         region: region.area.bounds,
         frame: scene.frame,
-        axes: axis::find(scene),
+        axes,
         walls,
         columns,
         openings: all,
@@ -101,6 +104,7 @@ fn openings(
         .map(|s| opening::door(&places, s))
         .filter(|p| p.host.is_some() || p.opening.evidence.confidence >= 0.5)
         .collect();
+    opening::drop_shadows(&mut placed);
     placed.extend(panes.iter().filter_map(|p| opening::window(&places, p)));
     opening::merge_overlapping(&places, &mut placed);
     let gaps = opening::gaps(&places, &placed);

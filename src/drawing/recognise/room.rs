@@ -1,10 +1,8 @@
 //! Rooms: name, number and area texts that stand together, and the outline that the walls around them give.
 
-use super::face::band_box;
 use super::layer::Meaning;
 use super::scene::{Scene, SceneText};
 use super::text::{area, axis_label, level, mark, title};
-use super::wall::Tracks;
 use crate::drawing::plans::{DrawnColumn, DrawnRoom, DrawnWall, Evidence};
 use crate::geom::{Box2, Point2, Polygon, union};
 
@@ -22,14 +20,8 @@ enum Part {
 }
 
 /// All rooms, left to right.
-pub fn find(
-    scene: &Scene<'_>,
-    walls: &[DrawnWall],
-    columns: &[DrawnColumn],
-    tracks: &Tracks,
-) -> Vec<DrawnRoom> {
+pub fn find(scene: &Scene<'_>, walls: &[DrawnWall], columns: &[DrawnColumn]) -> Vec<DrawnRoom> {
     let mut rooms = labels(scene);
-    let _ = (tracks, band_box);
     outline(&mut rooms, walls, columns);
     rooms.sort_by(|a, b| a.at.x.total_cmp(&b.at.x).then(a.at.y.total_cmp(&b.at.y)));
     rooms

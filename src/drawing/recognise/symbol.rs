@@ -211,20 +211,37 @@ fn is_leaf(panes: &Panes, swings: &[Swing]) -> bool {
     })
 }
 
+/// Parts of a window lie within its box to this, metres.
+const BESIDE: f64 = 0.06;
+/// Returns at its jambs are no longer than walls are thick, metres.
+const JAMB: f64 = 0.5;
+
+/// The small one lies across an end of the large one: a return at its jamb.
+fn across(large: &Panes, small: &Panes) -> bool {
+    let longest =
+        |p: &Panes| p.lines.iter().copied().max_by(|a, b| a.0.distance(a.1).total_cmp(&b.0.distance(b.1)));
+    let (Some((a, b)), Some((p, q))) = (longest(large), longest(small)) else { return false };
+    let (Some(d), Some(e)) = ((b - a).normalised(), (q - p).normalised()) else { return false };
+    let middle = p.lerp(q, 0.5);
+    let along = (middle - a).dot(d);
+    d.dot(e).abs() < 0.05
+        && p.distance(q) < JAMB
+        && (-BESIDE..a.distance(b) + BESIDE).contains(&along)
+        && (middle - a).cross(d).abs() < JAMB
+}
+
 /// Small parts within the box of a larger window belong to it.
 fn absorb(mut panes: Vec<Panes>) -> Vec<Panes> {
     let bounds = |p: &Panes| Box2::around(p.lines.iter().flat_map(|l| [l.0, l.1]));
     let size = |p: &Panes| p.lines.iter().map(|l| l.0.distance(l.1)).fold(0.0, f64::max);
     panes.sort_by(|a, b| size(b).total_cmp(&size(a)));
-    let index = BoxIndex::new(panes.iter().map(|p| bounds(p).grown(0.06)).collect());
+    let index = BoxIndex::new(panes.iter().map(|p| bounds(p).grown(JAMB)).collect());
     let mut owner: Vec<usize> = (0..panes.len()).collect();
     for i in 0..panes.len() {
         let b = bounds(&panes[i]);
         let larger = index.touching(&b).into_iter().find(|&j| {
-            j < i
-                && owner[j] == j
-                && size(&panes[i]) < 0.7 * size(&panes[j])
-                && bounds(&panes[j]).grown(0.06).contains_box(&b)
+            let smaller = j < i && owner[j] == j && size(&panes[i]) < 0.7 * size(&panes[j]);
+            smaller && (bounds(&panes[j]).grown(BESIDE).contains_box(&b) || across(&panes[j], &panes[i]))
         });
         if let Some(j) = larger {
             owner[i] = j;
