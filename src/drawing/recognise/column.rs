@@ -9,6 +9,8 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Sides of columns, metres (algorithms: 150–2,500 mm).
 const SIDE: (f64, f64) = (0.08, 2.6);
+/// Rectangles of nameless lines are columns up to this, metres.
+const NAMELESS_SIDE: f64 = 1.5;
 /// A longer one is a wall.
 const MAX_ASPECT: f64 = 4.0;
 /// Radii of round columns, metres.
@@ -53,12 +55,21 @@ pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
     let boxes = rectangles(&loose);
     let stubs = if known { vec![false; boxes.len()] } else { stubs(&boxes, &loose) };
     for (column, stub) in boxes.into_iter().zip(stubs) {
-        if !stub {
+        // four nameless lines of a room's size are a shaft
+        let shaft = !known && column.width_m.max(column.depth_m) > NAMELESS_SIDE;
+        if !stub && !shaft {
             push(&mut out, column);
         }
     }
     out.sort_by(|a, b| a.centre.x.total_cmp(&b.centre.x).then(a.centre.y.total_cmp(&b.centre.y)));
     out
+}
+
+/// Which of the scene's lines without a meaning are sides of columns: they are no faces of walls.
+pub fn nameless_lines(scene: &Scene<'_>, columns: &[DrawnColumn]) -> Vec<bool> {
+    let mut marks: Vec<u32> = columns.iter().flat_map(|c| c.evidence.marks.iter().copied()).collect();
+    marks.sort_unstable();
+    scene.lines.iter().map(|l| l.meaning.is_none() && marks.binary_search(&l.mark).is_ok()).collect()
 }
 
 fn push(out: &mut Vec<DrawnColumn>, column: DrawnColumn) {

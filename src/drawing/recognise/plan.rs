@@ -52,6 +52,8 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
     let taken: Vec<bool> =
         (0..scene.lines.len()).map(|i| stairs.treads[i] || nameless.taken[i] || on_axis[i]).collect();
     let columns = column::find(scene, &taken);
+    let sides = column::nameless_lines(scene, &columns);
+    let taken: Vec<bool> = taken.iter().zip(&sides).map(|(t, s)| *t || *s).collect();
     let mut tracks = wall::find(scene, &columns, &taken);
     let placed = openings(scene, &tracks, &columns, &swings, &panes);
     for p in &placed {
