@@ -274,8 +274,7 @@ fn close_loose(mut loose: Vec<(u32, Vec<Point2>)>, loops: &mut Vec<(u32, Vec<Poi
     }
     let mut open = false;
     while let Some((piece, mut points)) = loose.pop() {
-        loop {
-            let (Some(&first), Some(&last)) = (points.first(), points.last()) else { break };
+        while let (Some(&first), Some(&last)) = (points.first(), points.last()) {
             let gap = |p: &Vec<Point2>| {
                 let near = |q: Option<&Point2>| q.map_or(f64::INFINITY, |q| q.distance(last));
                 (near(p.first()), near(p.last()))

@@ -32,6 +32,7 @@ pub(crate) enum Leaf {
 
 /// A step of the program; operations take the last two results.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // most steps are leaves
 pub(crate) enum Step {
     /// Puts a leaf on the pile.
     Leaf(Leaf),

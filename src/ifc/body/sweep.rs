@@ -121,15 +121,15 @@ pub(crate) fn frames_along(path: &[Point3], reference: Option<Point3>) -> Vec<Af
     let way = |i: usize| (points[i + 1] - points[i]).normalised().unwrap_or(Point3::new(0.0, 0.0, 1.0));
     let mut frame = Affine3::frame(points[0], Some(way(0)), reference);
     let mut out = Vec::with_capacity(n);
-    for i in 0..n {
+    for (i, &point) in points.iter().enumerate() {
         let (before, after) = (way(i.saturating_sub(1)), way(i.min(n - 2)));
         if i > 0 && i < n - 1 {
             // carry x and y along their way into the mitre plane, then on
             let normal = (before + after).normalised().unwrap_or(after);
             let into = |v: Point3| v - before * (v.dot(normal) / before.dot(normal).max(0.1));
-            out.push(Affine3 { x: into(frame.x), y: into(frame.y), z: normal, origin: points[i] });
+            out.push(Affine3 { x: into(frame.x), y: into(frame.y), z: normal, origin: point });
         } else {
-            out.push(Affine3 { origin: points[i], ..frame });
+            out.push(Affine3 { origin: point, ..frame });
         }
         if i + 1 < n {
             // turned no more than the path turns

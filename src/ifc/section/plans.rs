@@ -33,8 +33,32 @@ pub(super) fn storey_plans(models: &[Model], band: &CutBand) -> (Vec<StoreyPlan>
         notices.extend(told);
     }
     let heights = heights(models, &mut notices);
-    let plans = heights.par_iter().map(|(z, storeys)| plan(models, &bodies, *z, storeys, band)).collect();
+    let plans: Vec<StoreyPlan> =
+        heights.par_iter().map(|(z, storeys)| plan(models, &bodies, *z, storeys, band)).collect();
+    notices.extend(told(models, &plans));
     (plans, notices)
+}
+
+/// What could not be cut, one notice per model and reason.
+fn told(models: &[Model], plans: &[StoreyPlan]) -> Vec<Notice> {
+    let mut counts: std::collections::BTreeMap<(u32, &str), Vec<u32>> = std::collections::BTreeMap::new();
+    for (element, reason) in plans.iter().flat_map(|p| &p.uncut) {
+        // reasons of reading name their record and are told where the body is read
+        if !reason.starts_with('#') {
+            counts.entry((element.model, reason)).or_default().push(element.index);
+        }
+    }
+    let mut out = Vec::new();
+    for ((m, reason), mut elements) in counts {
+        let Some(model) = models.get(m as usize) else { continue };
+        elements.sort_unstable();
+        elements.dedup();
+        let first = elements.first().and_then(|&i| model.element(i)).map_or(0, |e| e.step_id);
+        let place = model.step().map_or_else(|| Place::file(&model.file), |s| s.place(first));
+        let message = format!("{} elements could not be cut: {reason}; the first is here", elements.len());
+        out.push(Notice::new("ifc-uncut", place, message));
+    }
+    out
 }
 
 /// Heights with the storeys there, rising.
@@ -164,7 +188,7 @@ fn show(
         }
         Kind::Space => room(element, reference, cut.region).map(Shown::Room),
         _ => {
-            let outline = if reaches { cut.region } else { bodies.projection() };
+            let outline = if reaches && !cut.region.is_empty() { cut.region } else { bodies.projection() };
             (!outline.is_empty()).then(|| {
                 Shown::Outline(OutlineCut {
                     element: reference,
