@@ -1,8 +1,8 @@
 //! What fails many times for one reason is told once: a parent finding over the single ones.
 
 use super::Findings;
-use crate::finding::{Finding, Verdict};
-use crate::rulebook::{Family, Rulebook};
+use crate::finding::{ElementName, Finding, Verdict};
+use crate::rulebook::{Family, Rule, Rulebook};
 use crate::wording::Text;
 use std::collections::BTreeMap;
 
@@ -12,7 +12,8 @@ const MANY: usize = 6;
 /// Wording of the parent.
 const WORDING: &str = include_str!("../../rules/wording/grouping.toml");
 
-/// Puts findings about the model alone under parents, by rule and class.
+/// Tells together what a rule wants told together (`together = true`), and puts other findings about the model alone
+/// under parents where there are many, by rule and class.
 pub(super) fn group(findings: &mut Findings, rulebook: &Rulebook) {
     let Ok(words) = toml::from_str::<BTreeMap<String, Text>>(WORDING) else { return };
     let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
@@ -22,30 +23,64 @@ pub(super) fn group(findings: &mut Findings, rulebook: &Rulebook) {
             groups.entry((f.rule.clone(), f.class.clone())).or_default().push(at);
         }
     }
-    for ((rule, class), members) in groups.into_iter().filter(|(_, m)| m.len() >= MANY) {
+    let mut told: Vec<usize> = Vec::new();
+    for ((rule, class), members) in groups {
         let (Some(rule), Some(words)) = (rulebook.rule(&rule), words.get("many")) else { continue };
-        let Some(first) = members.first().and_then(|&m| findings.list.get(m)) else { continue };
-        let values = [
-            ("count", Text::same(members.len().to_string())),
-            ("class", Text::same(&class)),
-            ("title", rule.title.clone()),
-        ];
-        let mut parent = Finding {
-            message: words.fill(&values),
-            elements: Vec::new(),
-            mark: Some(class.clone()),
-            storey: None,
-            point_m: None,
-            measured: None,
-            expected: None,
-            ..first.clone()
-        };
-        parent.fingerprint();
-        for member in members {
-            if let Some(child) = findings.list.get_mut(member) {
-                child.parent = Some(parent.id.clone());
+        let together = rule.params.get("together").and_then(toml::Value::as_bool).unwrap_or(false);
+        if !together && members.len() < MANY {
+            continue;
+        }
+        let Some(lead) = lead(findings, rule, &class, &members, words) else { continue };
+        if together {
+            told.extend(&members);
+        } else {
+            for &member in &members {
+                if let Some(child) = findings.list.get_mut(member) {
+                    child.parent = Some(lead.id.clone());
+                }
             }
         }
-        findings.list.push(parent);
+        findings.list.push(Finding {
+            elements: if together { elements(findings, &members) } else { Vec::new() },
+            ..lead
+        });
     }
+    told.sort_unstable();
+    let mut at = 0;
+    findings.list.retain(|_| {
+        at += 1;
+        told.binary_search(&(at - 1)).is_err()
+    });
+}
+
+/// The finding over many. Its identity is the rule and the class, whichever elements they are.
+fn lead(findings: &Findings, rule: &Rule, class: &str, members: &[usize], words: &Text) -> Option<Finding> {
+    let first = members.first().and_then(|&m| findings.list.get(m))?;
+    let values = [
+        ("count", Text::same(members.len().to_string())),
+        ("class", Text::same(class)),
+        ("title", rule.title.clone()),
+    ];
+    let mut lead = Finding {
+        elements: Vec::new(),
+        mark: Some(class.to_owned()),
+        storey: None,
+        point_m: None,
+        measured: None,
+        expected: None,
+        ..first.clone()
+    };
+    lead.fingerprint();
+    if members.len() > 1 {
+        lead.message = words.fill(&values);
+    }
+    Some(lead)
+}
+
+/// The elements of all members, by GlobalId.
+fn elements(findings: &Findings, members: &[usize]) -> Vec<ElementName> {
+    let mut all: Vec<ElementName> =
+        members.iter().filter_map(|&m| findings.list.get(m)).flat_map(|f| f.elements.clone()).collect();
+    all.sort_by(|a, b| (&a.guid, a.step_id).cmp(&(&b.guid, b.step_id)));
+    all
 }
