@@ -64,8 +64,8 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Check a model against an IDS 1.0 document, or the document alone
     Ids(Ids),
-    /// Compare two reports (not built yet)
-    Diff(NotBuilt),
+    /// What became of the findings of an earlier report: fixed, new, open, not re-checked
+    Diff(Diff),
     /// The self-check service (not built yet)
     Serve(NotBuilt),
 }
@@ -100,8 +100,8 @@ pub(crate) struct Check {
     /// Submission form (not built yet)
     #[arg(long, value_name = "FILE", hide = true)]
     pub(crate) manifest: Option<PathBuf>,
-    /// An earlier report (not built yet)
-    #[arg(long, value_name = "REPORT.json", hide = true)]
+    /// An earlier report: findings are told as new or still open, and only new ones make the exit code 1
+    #[arg(long, value_name = "REPORT.json")]
     pub(crate) previous: Option<PathBuf>,
     /// Storeys to check (not built yet, except `all`)
     #[arg(long, default_value = "all", hide = true)]
@@ -198,6 +198,23 @@ pub(crate) enum IdsFormat {
     Terminal,
     /// Everything as data
     Json,
+}
+
+/// `tumo diff`
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The earlier report
+    #[arg(value_name = "OLD.json")]
+    pub(crate) old: PathBuf,
+    /// The later report
+    #[arg(value_name = "NEW.json")]
+    pub(crate) new: PathBuf,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Lowest severity of a new finding that makes the exit code 1
+    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
+    pub(crate) fail_on: FailOn,
 }
 
 /// Arguments of a command that is not there yet: all are taken, none is used.

@@ -3,8 +3,7 @@
 use super::args::{Check, FailOn, Format};
 use super::files::{self, Mapped};
 use super::timing::Stopwatch;
-use super::{Outcome, Settings, not_built, output, pictures, profile};
-use crate::finding::{Severity, Verdict};
+use super::{Outcome, Settings, diff, not_built, output, pictures, profile};
 use crate::pipeline::{Pipeline, Source};
 use crate::report::lines::Lines;
 use crate::report::{self, Input, Report, RunInfo, bcf, terminal};
@@ -47,6 +46,7 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     let targets = writable(targets)?;
     only_what_is_built(args, &targets)?;
     let rulebook = profile::rulebook(&args.profile, &args.only)?;
+    let previous = args.previous.as_ref().map(diff::read).transpose()?;
     let models = files::open(&args.models)?;
     let drawings = files::open(&args.drawing)?;
     let ids = files::open(&args.ids)?;
@@ -68,8 +68,14 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     };
     let mut report = run.report(&rulebook, info);
     report.inputs.extend(ids.iter().map(|file| Input { format: "ids".into(), ..input(file) }));
+    if let Some(previous) = &previous {
+        report::diff::apply(&mut report, previous);
+    }
     for target in &targets {
         write(&report, &run, target, settings)?;
+    }
+    if let Some(previous) = report.previous.as_ref().filter(|_| !settings.quiet) {
+        output::tell(&diff::summary(previous, settings));
     }
     if !settings.quiet && !targets.iter().any(|t| t.format == Some(Format::Terminal)) {
         // the report went into files: the verdict is told all the same
@@ -86,13 +92,9 @@ fn outcome(report: &Report, fail_on: FailOn) -> Outcome {
     if report.decision == Decision::Inconclusive {
         return Outcome::Inconclusive;
     }
-    let lowest = match fail_on {
-        FailOn::Gate => Severity::Gate,
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Info => Severity::Info,
-    };
-    let over = report.findings.iter().any(|f| f.verdict == Verdict::Fail && f.severity >= lowest);
+    // with an earlier report, what is still open was known: only what is new fails
+    let known = |f: &crate::finding::Finding| f.status.as_deref() == Some("open");
+    let over = report.findings.iter().any(|f| diff::fails(f, fail_on) && !known(f));
     if over { Outcome::Findings } else { Outcome::Clean }
 }
 
@@ -148,9 +150,6 @@ fn by_name(file: &Path) -> Result<Format> {
 fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
     if args.manifest.is_some() {
         return Err(not_built("--manifest"));
-    }
-    if args.previous.is_some() {
-        return Err(not_built("--previous"));
     }
     if args.scope != "all" {
         return Err(not_built(&format!("--scope {}", args.scope)));

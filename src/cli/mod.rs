@@ -7,6 +7,7 @@
 mod args;
 mod check;
 mod clock;
+mod diff;
 mod explain;
 mod files;
 mod ids;
@@ -118,7 +119,7 @@ fn run() -> Outcome {
         Command::Explain(args) => explain::explain(&args, &settings),
         Command::Rules(args) => explain::rules(&args, &settings),
         Command::Ids(args) => ids::run(&args, &settings),
-        Command::Diff(_) => Err(not_built("tumo diff")),
+        Command::Diff(args) => diff::run(&args, &settings),
         Command::Serve(_) => Err(not_built("tumo serve")),
     };
     result.unwrap_or_else(|error| {

@@ -4,6 +4,7 @@ mod assemble;
 pub mod bcf;
 pub mod coverage;
 pub mod csv;
+pub mod diff;
 pub mod github;
 mod harmless;
 pub mod html;

@@ -7,6 +7,7 @@ mod architecture;
 mod bcf;
 mod command;
 mod demo;
+mod diff;
 mod formats;
 mod generate;
 mod ifc;
