@@ -69,12 +69,15 @@ fn drawn(facts: &Facts<'_>) -> (BTreeMap<String, Drawn>, Vec<(f64, OpeningKind)>
 /// Every storey that has doors or windows is shown by a laid plan: only then can totals be held against plans.
 fn complete(facts: &Facts<'_>) -> bool {
     let laid: BTreeSet<usize> = facts.matches.plans.iter().map(|m| m.storey).collect();
-    let all_laid = facts.registration.plans.iter().all(|r| r.to_world.is_some());
     let needed = |s: &crate::ifc::section::StoreyPlan| {
         s.openings.iter().any(|o| o.own_storey && matches!(o.kind, Kind::Door | Kind::Window))
             && s.walls.iter().filter(|w| w.own_storey).count() >= 3
     };
-    all_laid && facts.storeys.iter().enumerate().all(|(i, s)| laid.contains(&i) || !needed(s))
+    all_laid(facts) && facts.storeys.iter().enumerate().all(|(i, s)| laid.contains(&i) || !needed(s))
+}
+
+fn all_laid(facts: &Facts<'_>) -> bool {
+    facts.registration.plans.iter().all(|r| r.to_world.is_some())
 }
 
 fn rows<'a>(facts: &'a Facts<'_>) -> Vec<(usize, &'a ScheduleRow)> {
@@ -88,7 +91,11 @@ fn counts(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         return;
     }
     let (marks, unmarked) = drawn(facts);
-    let complete = complete(facts);
+    let laid: BTreeSet<usize> = facts.matches.plans.iter().map(|m| m.storey).collect();
+    let columns =
+        facts.plans.schedules.iter().flat_map(|s| &s.rows).map(|r| r.per_storey.len()).max().unwrap_or(0);
+    // the schedule's own columns say which storeys it is about
+    let complete = complete(facts) || (columns > 0 && columns == laid.len() && all_laid(facts));
     let mut listed: BTreeMap<String, Vec<(usize, &ScheduleRow)>> = BTreeMap::new();
     for (s, row) in rows {
         let key = mark_key(&row.mark);
@@ -207,6 +214,10 @@ fn sizes(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         for pair in &m.openings.pairs {
             let mark = pair.drawn.first().and_then(|&d| plan.openings.get(d)).and_then(|o| o.mark.as_ref());
             let (Some(mark), Some(o)) = (mark, storey.openings.get(pair.modelled)) else { continue };
+            // a mark that is wrong there says nothing of the row
+            if pair.deltas.iter().any(|d| d.what == "mark" && d.difference.is_some_and(|x| x > 0.5)) {
+                continue;
+            }
             let widths = [Some(o.width_m), o.overall_width_m].into_iter().flatten().collect();
             modelled.entry(mark_key(&mark.text)).or_default().push((widths, o.height_m));
         }

@@ -1,9 +1,9 @@
 //! Columns, one to one by place and size.
 
 use super::assign::assign;
-use super::evidence::raw_outline_share;
+use super::evidence::{own_share, raw_outline_share};
 use super::{ClassMatches, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, why};
-use crate::geom::{Point2, angle_between_lines};
+use crate::geom::{Point2, Segment2, angle_between_lines};
 use crate::ifc::section::{ColumnCut, Visibility};
 use crate::wording::Text;
 use std::f64::consts::FRAC_PI_2;
@@ -110,8 +110,25 @@ fn absent(
                 raw_outline_share(&laid.plan.raw, &ring, EDGE_M)
             })
             .fold(0.0, f64::max);
+        let own = c
+            .outline
+            .iter()
+            .map(|p| {
+                let ring: Vec<Point2> = p.outer.iter().map(|&q| laid.to_plan.apply(q)).collect();
+                let edges = (0..ring.len()).map(|k| Segment2::new(ring[k], ring[(k + 1) % ring.len()]));
+                let (mut got, mut all) = (0.0, 0.0);
+                for edge in edges {
+                    got += own_share(&laid.plan.raw, &edge, EDGE_M) * edge.length();
+                    all += edge.length();
+                }
+                if all > 0.0 { got / all } else { 0.0 }
+            })
+            .fold(0.0, f64::max);
         let percent = Text::same(format!("{:.0}", share * 100.0));
-        if share >= 0.7 {
+        // edges that only the faces of passing walls draw are no column
+        if share < 0.8 && own < 0.3 && !c.round && laid.extent.contains(c.centre) {
+            missing.push(Missing::sure(i, 0.95 - 0.3 * own));
+        } else if share >= 0.7 {
             seen += 1;
             class.pairs.push(Pair { modelled: i, drawn: Vec::new(), deltas: Vec::new() });
         } else if share >= 0.4 {
@@ -142,7 +159,7 @@ fn extra(laid: &Laid<'_>, pairs: &[(usize, usize)], drawn: &[Drawn], class: &mut
         if outline.len() >= 3 && !d.round {
             let (mut got, mut all) = (0.0, 0.0);
             for k in 0..outline.len() {
-                let edge = crate::geom::Segment2::new(outline[k], outline[(k + 1) % outline.len()]);
+                let edge = Segment2::new(outline[k], outline[(k + 1) % outline.len()]);
                 got += laid.edges.share(&edge, 0.02) * edge.length();
                 all += edge.length();
             }

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A mark rounds to decimetres, downwards or to the nearest; frames come on top (metres).
 const CODED_M: f64 = 0.065;
+/// A hole may be this much larger than the mark says.
+const HOLE_M: f64 = 0.125;
 /// A schedule gives the size itself; it may be the hole's or the frame's (metres).
 const SCHEDULED_M: f64 = 0.012;
 /// A witness that contradicts more than this share of marks is not of this drawing's kind.
@@ -28,6 +30,8 @@ struct Case {
     door: bool,
     widths: Vec<f64>,
     height: Option<f64>,
+    /// The model states the overall width.
+    overall: bool,
 }
 
 /// What a witness says of a case: agrees, contradicts (with what it expects), or is silent.
@@ -112,6 +116,7 @@ fn case(models: &[Model], plan: usize, pair: usize, text: &str, o: &OpeningCut) 
         door: o.kind == Kind::Door,
         widths: [Some(o.width_m), o.overall_width_m].into_iter().flatten().collect(),
         height: o.height_m,
+        overall: o.overall_width_m.is_some(),
     }
 }
 
@@ -126,10 +131,6 @@ fn by_model(c: &Case) -> Said {
     }
     let like = c.own.iter().find(|n| coded(n).is_some() && coded(&c.key).is_some())?;
     Some((false, like.clone()))
-}
-
-fn near(widths: &[f64], width: f64, by: f64) -> bool {
-    widths.iter().any(|w| (w - width).abs() <= by)
 }
 
 fn size_text(c: &Case) -> String {
@@ -149,10 +150,11 @@ fn scheduled(plans: &Plans) -> BTreeMap<String, (Option<f64>, Option<f64>)> {
 }
 
 fn by_schedule(c: &Case, sizes: &BTreeMap<String, (Option<f64>, Option<f64>)>, cases: &[Case]) -> Said {
+    let over = if c.overall { 0.0 } else { HOLE_M };
     let fits = |(w, h): &(Option<f64>, Option<f64>)| {
-        w.is_none_or(|w| near(&c.widths, w, SCHEDULED_M))
+        w.is_none_or(|w| c.widths.iter().any(|own| (-SCHEDULED_M..=SCHEDULED_M + over).contains(&(own - w))))
             && match (h, c.height) {
-                (Some(h), Some(own)) => (h - own).abs() <= 0.03,
+                (Some(h), Some(own)) => (-0.03..=0.03 + over).contains(&(own - h)),
                 _ => true,
             }
     };
@@ -169,9 +171,12 @@ fn by_schedule(c: &Case, sizes: &BTreeMap<String, (Option<f64>, Option<f64>)>, c
 
 fn by_code(c: &Case) -> Said {
     let code = coded(&c.key)?;
-    let height = c.height.is_none_or(|h| (h - code.height_m).abs() <= CODED_M);
+    // without an overall size there is only the hole, which may be splayed and holds the frame
+    let over = if c.overall { CODED_M } else { HOLE_M };
+    let fits = |size: f64, coded: f64| (-CODED_M..=over).contains(&(size - coded));
+    let height = c.height.is_none_or(|h| fits(h, code.height_m));
     let class = code.door.is_none_or(|d| d == c.door);
-    let same = near(&c.widths, code.width_m, CODED_M) && height && class;
+    let same = c.widths.iter().any(|w| fits(*w, code.width_m)) && height && class;
     Some((same, if same { c.text.clone() } else { size_text(c) }))
 }
 

@@ -310,6 +310,11 @@ fn inner_length(laid: &Laid<'_>, o: &OpeningCut, depth: f64) -> f64 {
             continue;
         }
         let (p, q) = (a.dot(u).min(b.dot(u)), a.dot(u).max(b.dot(u)));
+        // an axis, a layer of the wall or a dimension line runs on beyond the hole: it is no part of a window
+        let reach = o.width_m / 2.0 + 0.15;
+        if p < -reach || q > reach {
+            continue;
+        }
         sum += (q.min(o.width_m / 2.0) - p.max(-o.width_m / 2.0)).max(0.0);
     }
     sum

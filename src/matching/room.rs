@@ -35,9 +35,10 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
         }
     }
     let mut class = ClassMatches::default();
+    let stated = draws_stated_areas(laid, &taken);
     for (i, j) in taken.iter().enumerate() {
         if let Some(j) = *j {
-            class.pairs.push(Pair { modelled: i, drawn: vec![j], deltas: deltas(laid, i, j) });
+            class.pairs.push(Pair { modelled: i, drawn: vec![j], deltas: deltas(laid, i, j, stated) });
         }
     }
     name_convention(&mut class, &mut out.conventions);
@@ -71,7 +72,7 @@ fn fits(laid: &Laid<'_>, room: usize, label: usize) -> bool {
     folded(a) == folded(&b.text)
 }
 
-fn deltas(laid: &Laid<'_>, i: usize, j: usize) -> Vec<Delta> {
+fn deltas(laid: &Laid<'_>, i: usize, j: usize, stated: bool) -> Vec<Delta> {
     let (m, d) = (&laid.storey.rooms[i], &laid.plan.rooms[j]);
     let mut out = Vec::new();
     if let (Some(name), Some(drawn)) = (&m.name, &d.name) {
@@ -86,14 +87,24 @@ fn deltas(laid: &Laid<'_>, i: usize, j: usize) -> Vec<Delta> {
         out.push(Delta::text("number", drawn.text.trim(), number, folded(number) == folded(&drawn.text)));
     }
     if let Some(area) = d.area_m2 {
-        // stated or measured: the one that the drawn figure comes nearer to
-        let modelled = match m.stated_area {
-            Some((stated, _)) if (stated - area).abs() < (m.area_m2 - area).abs() => stated,
-            _ => m.area_m2,
-        };
+        let modelled = m.stated_area.as_ref().filter(|_| stated).map_or(m.area_m2, |s| s.0);
         out.push(Delta::number("area", area, modelled, 0.005));
     }
     out
+}
+
+/// The sheet gives the areas that the model states, not those of its outlines: the kind that more rooms agree with.
+fn draws_stated_areas(laid: &Laid<'_>, taken: &[Option<usize>]) -> bool {
+    let (mut stated, mut measured) = (0usize, 0usize);
+    for (i, j) in taken.iter().enumerate().filter_map(|(i, j)| Some((i, (*j)?))) {
+        let room = &laid.storey.rooms[i];
+        let (Some(area), Some((s, _))) = (laid.plan.rooms[j].area_m2, &room.stated_area) else { continue };
+        let near = |x: f64| (x - area).abs() <= (0.01 * x).max(0.1);
+        stated += usize::from(near(*s));
+        measured += usize::from(near(room.area_m2));
+    }
+    // single stated areas that are wrong do not change what the sheet gives
+    2 * stated >= measured
 }
 
 /// Hardly a name agrees: the drawing speaks another language or uses other names.

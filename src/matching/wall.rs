@@ -109,8 +109,20 @@ fn drawn_walls(laid: &Laid<'_>) -> Vec<Drawn> {
 fn all_beside(laid: &Laid<'_>, drawn: &[Drawn]) -> Vec<Beside> {
     let index = BoxIndex::new(drawn.iter().map(|d| Box2::of(d.line.a, d.line.b)).collect());
     let mut out = Vec::new();
+    let shown = |w: &WallCut| matches!(w.visibility, Visibility::MustShow | Visibility::MayShow);
+    let mut runs: Vec<(Segment2, f64)> = Vec::new();
+    for wall in &laid.storey.walls {
+        // what is not cut lies against nothing that is
+        runs.extend(
+            wall.runs.iter().map(|r| if shown(wall) { (r.line, r.thickness_m / 2.0) } else { (r.line, 1e3) }),
+        );
+    }
+    let run_index = BoxIndex::new(runs.iter().map(|(l, _)| Box2::of(l.a, l.b)).collect());
+    let mut number = 0;
     for (i, wall) in laid.storey.walls.iter().enumerate() {
         for (r, run) in wall.runs.iter().enumerate() {
+            let sides = sides(&runs, &run_index, number);
+            number += 1;
             let Some(u) = run.line.direction() else { continue };
             for j in index.touching(&Box2::of(run.line.a, run.line.b).grown(REACH_M + run.thickness_m)) {
                 let d = &drawn[j];
@@ -122,7 +134,7 @@ fn all_beside(laid: &Laid<'_>, drawn: &[Drawn]) -> Vec<Beside> {
                 };
                 let turned = d.line.direction().is_some_and(|v| v.dot(u) < 0.0);
                 let half = run.thickness_m / 2.0;
-                let Some((low, high)) = faces_nearest(&d.faces, turned, at, half) else { continue };
+                let Some((low, high)) = faces_nearest(&d.faces, turned, at, half, &sides) else { continue };
                 let (offset, thickness) = ((low + high) / 2.0, high - low);
                 let one_face = (low + half).abs().min((high - half).abs());
                 if offset.abs() > REACH_M.max(half) || one_face > REACH_M {
@@ -149,17 +161,71 @@ fn all_beside(laid: &Laid<'_>, drawn: &[Drawn]) -> Vec<Beside> {
     out
 }
 
+/// Where the outer faces may be drawn that belong to this run: its own, or, where another wall lies against it, the
+/// far face of that one (walls that touch are often drawn as one).
+struct Sides {
+    low: Vec<f64>,
+    high: Vec<f64>,
+}
+
+/// Walls closer than this touch (metres).
+const TOUCH_M: f64 = 0.02;
+/// Walls that lie against each other in one package at most.
+const PACKAGE: usize = 4;
+
+fn sides(runs: &[(Segment2, f64)], index: &BoxIndex, me: usize) -> Sides {
+    let Some(&(line, half)) = runs.get(me) else { return Sides { low: Vec::new(), high: Vec::new() } };
+    let mut beside_me: Vec<(f64, f64)> = Vec::new();
+    for k in index.touching(&Box2::of(line.a, line.b).grown(1.0)).into_iter().filter(|k| *k != me) {
+        let (other, other_half) = runs[k];
+        if let Some((along, _, at)) = beside(&line, &other, PARALLEL_RAD)
+            && along.1 - along.0 >= 0.3
+        {
+            beside_me.push((at - other_half, at + other_half));
+        }
+    }
+    let grow = |start: f64, up: bool| {
+        let mut out = vec![start];
+        for _ in 0..PACKAGE {
+            let last = out[out.len() - 1];
+            let next = beside_me
+                .iter()
+                .map(|&(low, high)| if up { (low, high) } else { (high, low) })
+                .filter(|(near, far)| {
+                    // against this face or reaching into the wall, but not around it
+                    if up {
+                        *near <= last + TOUCH_M && *far > last + 1e-3 && *near > -half
+                    } else {
+                        *near >= last - TOUCH_M && *far < last - 1e-3 && *near < half
+                    }
+                })
+                .map(|(_, far)| far)
+                .min_by(|a, b| (a - last).abs().total_cmp(&(b - last).abs()));
+            match next {
+                Some(far) => out.push(far),
+                None => break,
+            }
+        }
+        out
+    };
+    Sides { low: grow(-half, false), high: grow(half, true) }
+}
+
 /// The two drawn faces that come nearest to the modelled ones at ±half, as offsets from the run's centre line.
-fn faces_nearest(faces: &[f64], turned: bool, at: f64, half: f64) -> Option<(f64, f64)> {
+fn faces_nearest(faces: &[f64], turned: bool, at: f64, half: f64, sides: &Sides) -> Option<(f64, f64)> {
     let places: Vec<f64> = faces.iter().map(|f| at + if turned { -f } else { *f }).collect();
+    // a face drawn where a wall that lies against this one ends is this one's face, hidden
+    let own = |p: f64, list: &[f64], mine: f64| {
+        if list.iter().skip(1).any(|x| (x - p).abs() <= 0.006) { mine } else { p }
+    };
     let mut best: Option<(f64, (f64, f64))> = None;
     for (k, &p) in places.iter().enumerate() {
         for &q in &places[k + 1..] {
-            let (low, high) = (p.min(q), p.max(q));
+            let (low, high) = (own(p.min(q), &sides.low, -half), own(p.max(q), &sides.high, half));
             let off = (low + half).abs() + (high - half).abs();
             // inner faces only where they clearly fit better than the outermost pair
-            let inner =
-                if (places.len() == 2) || (high - low) >= 0.999 * spread(&places) { 0.0 } else { 0.004 };
+            let outermost = places.len() == 2 || (p - q).abs() >= 0.999 * spread(&places);
+            let inner = if outermost { 0.0 } else { 0.004 };
             if best.is_none_or(|b| off + inner < b.0) {
                 best = Some((off + inner, (low, high)));
             }
@@ -292,7 +358,8 @@ fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut Cla
     class.pairs.push(Pair { modelled: i, drawn: f.drawn.clone(), deltas });
     if wall.visibility == Visibility::MustShow && open > MIN_GAP_M {
         let part = open / need.max(1e-6);
-        let really: Vec<&Segment2> = pieces.iter().filter(|p| faces_drawn(laid, wall, p).0 < MAYBE).collect();
+        let really: Vec<&Segment2> =
+            pieces.iter().filter(|p| faces_drawn(laid, i, wall, p).0 < MAYBE).collect();
         let length: f64 = really.iter().map(|p| p.length()).sum();
         let covered_by_extent = really.iter().all(|p| laid.extent.contains(p.middle()));
         if length > 0.5 * need.max(1.0) && part > 0.5 && covered_by_extent {
@@ -301,16 +368,34 @@ fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut Cla
     }
 }
 
-/// Shares of the better and the worse face of a stretch that raw lines draw.
-fn faces_drawn(laid: &Laid<'_>, wall: &WallCut, stretch: &Segment2) -> (f64, f64) {
+/// Shares of the better and the worse face of a stretch that raw lines draw. Where a face lies against another wall
+/// or column it need not be drawn: a face that is hidden all along takes the share of the other one.
+fn faces_drawn(laid: &Laid<'_>, i: usize, wall: &WallCut, stretch: &Segment2) -> (f64, f64) {
     let half = wall.thickness_m / 2.0;
     let Some(n) = stretch.direction().map(Point2::left) else { return (0.0, 0.0) };
-    let face = |by: f64| {
-        let edge = Segment2::new(stretch.a + n * by, stretch.b + n * by);
-        raw_share(&laid.plan.raw, &mapped(&laid.to_plan, &edge), FACE_M)
+    let face = |by: f64| -> Option<f64> {
+        let at = |d: f64| Segment2::new(stretch.a + n * d, stretch.b + n * d);
+        let outside = at(by + 0.015 * by.signum());
+        let length = stretch.length();
+        let open = free_stretches(laid, &outside, 0.0, length, Some(i));
+        let seen: f64 = open.iter().map(|(a, b)| b - a).sum();
+        if seen < 0.2 * length {
+            return None;
+        }
+        let edge = at(by);
+        let drawn: f64 = open
+            .iter()
+            .map(|&(a, b)| {
+                raw_share(&laid.plan.raw, &mapped(&laid.to_plan, &piece(&edge, a, b)), FACE_M) * (b - a)
+            })
+            .sum();
+        Some(drawn / seen)
     };
-    let (a, b) = (face(half), face(-half));
-    (a.max(b), a.min(b))
+    match (face(half), face(-half)) {
+        (Some(a), Some(b)) => (a.max(b), a.min(b)),
+        (Some(a), None) | (None, Some(a)) => (a, a),
+        (None, None) => (1.0, 1.0),
+    }
 }
 
 fn absent(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatches) {
@@ -331,7 +416,7 @@ fn absent(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatches) {
     }
     let total: f64 = pieces.iter().map(Segment2::length).sum();
     let weigh = |pick: fn((f64, f64)) -> f64| -> f64 {
-        pieces.iter().map(|p| pick(faces_drawn(laid, wall, p)) * p.length()).sum::<f64>() / total.max(1e-6)
+        pieces.iter().map(|p| pick(faces_drawn(laid, i, wall, p)) * p.length()).sum::<f64>() / total.max(1e-6)
     };
     let (better, worse) = (weigh(|s| s.0), weigh(|s| s.1));
     if better >= THERE && worse >= MAYBE {

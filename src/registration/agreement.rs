@@ -7,6 +7,8 @@ use crate::geom::{Affine2, Box2, Point2, Segment2};
 const PARALLEL_RAD: f64 = 0.0175;
 /// Centre lines closer than this cover each other while a place is looked for (metres).
 pub(super) const COVER_M: f64 = 0.03;
+/// The same while places and storeys that look alike are told apart: both sides are drawn exactly.
+pub(super) const FINE_M: f64 = 0.005;
 /// Column and opening centres closer than this are the same one (metres).
 const POINT_M: f64 = 0.08;
 /// Opening widths closer than this are the same (metres).
@@ -53,6 +55,15 @@ impl Agreement {
             + ROOM_WORTH * count(&self.rooms)
     }
 
+    /// What agrees less what should and does not.
+    pub(super) fn net(&self) -> f64 {
+        let open = |n: (usize, usize)| n.0.saturating_sub(n.1) as f64;
+        self.score()
+            - (self.model_total_m - self.model_m)
+            - POST_WORTH * open(self.model_posts)
+            - HOLE_WORTH * open(self.model_holes)
+    }
+
     /// Share of what is drawn that the model explains, 0 to 1; `None` where nothing is drawn that could be.
     pub(super) fn drawn_share(&self) -> Option<f64> {
         let worth =
@@ -94,15 +105,17 @@ impl Agreement {
             .zip(other.drawn_m.iter().chain(std::iter::repeat(&0.0)))
             .map(|(a, b)| (a - b).max(0.0))
             .sum();
-        let missing = |a: (usize, usize), b: (usize, usize)| {
+        // of the model: what more is found, and what less is missing
+        let counts = |a: (usize, usize), b: (usize, usize)| {
             let (ga, gb) = (a.0.saturating_sub(a.1), b.0.saturating_sub(b.1));
-            gb.saturating_sub(ga) as f64
+            (gb.saturating_sub(ga) as f64).max(a.1.saturating_sub(b.1) as f64)
         };
-        let model = ((other.model_total_m - other.model_m) - (self.model_total_m - self.model_m)).max(0.0);
+        let gaps = (other.model_total_m - other.model_m) - (self.model_total_m - self.model_m);
+        let model = gaps.max(self.model_m - other.model_m).max(0.0);
         lengths
             + model
-            + POST_WORTH * (flags(&self.posts, &other.posts) + missing(self.model_posts, other.model_posts))
-            + HOLE_WORTH * (flags(&self.holes, &other.holes) + missing(self.model_holes, other.model_holes))
+            + POST_WORTH * (flags(&self.posts, &other.posts) + counts(self.model_posts, other.model_posts))
+            + HOLE_WORTH * (flags(&self.holes, &other.holes) + counts(self.model_holes, other.model_holes))
             + ROOM_WORTH * flags(&self.rooms, &other.rooms)
     }
 }
@@ -143,8 +156,8 @@ pub(crate) fn beside(a: &Segment2, b: &Segment2, parallel_rad: f64) -> Option<(S
     Some(((lo, hi), (t0.min(t1), t0.max(t1)), d))
 }
 
-fn hole_agrees(model: &Hole, drawn: &Hole, at: Point2) -> bool {
-    model.at.distance(at) <= POINT_M
+fn hole_agrees(model: &Hole, drawn: &Hole, at: Point2, reach_m: f64) -> bool {
+    model.at.distance(at) <= reach_m
         && (model.width_m - drawn.width_m).abs() <= WIDTH_M
         && (model.door.is_none() || drawn.door.is_none() || model.door == drawn.door)
 }
@@ -176,20 +189,20 @@ pub(super) fn agreement(model: &Shape, drawn: &Shape, map: &Affine2, reach_m: f6
     }
     let extent = extent.grown(0.5);
     for (t, intervals) in model.traces.iter().zip(&mut on_model) {
+        // what need not show explains lines, but is no witness for its storey
+        if !t.sure {
+            continue;
+        }
         let got = covered(intervals);
         out.model_m += got;
-        if t.sure && extent.contains(t.line.middle()) {
-            out.model_total_m += t.line.length();
-        } else {
-            out.model_total_m += got;
-        }
+        out.model_total_m += if extent.contains(t.line.middle()) { t.line.length() } else { got };
     }
-    points(model, drawn, map, &extent, &mut out);
+    points(model, drawn, map, &extent, (POINT_M * reach_m / COVER_M).min(POINT_M), &mut out);
     out
 }
 
-fn points(model: &Shape, drawn: &Shape, map: &Affine2, extent: &Box2, out: &mut Agreement) {
-    let near = |at: Point2| Box2::of(at, at).grown(POINT_M);
+fn points(model: &Shape, drawn: &Shape, map: &Affine2, extent: &Box2, reach_m: f64, out: &mut Agreement) {
+    let near = |at: Point2| Box2::of(at, at).grown(reach_m);
     let mut posts = vec![false; model.posts.len()];
     for p in &drawn.posts {
         let at = map.apply(p.at);
@@ -197,7 +210,7 @@ fn points(model: &Shape, drawn: &Shape, map: &Affine2, extent: &Box2, out: &mut 
             .post_index
             .touching(&near(at))
             .into_iter()
-            .find(|&i| model.posts[i].at.distance(at) <= POINT_M);
+            .find(|&i| model.posts[i].at.distance(at) <= reach_m);
         if let Some(i) = hit {
             posts[i] = true;
         }
@@ -206,8 +219,11 @@ fn points(model: &Shape, drawn: &Shape, map: &Affine2, extent: &Box2, out: &mut 
     let mut holes = vec![false; model.holes.len()];
     for h in &drawn.holes {
         let at = map.apply(h.at);
-        let hit =
-            model.hole_index.touching(&near(at)).into_iter().find(|&i| hole_agrees(&model.holes[i], h, at));
+        let hit = model
+            .hole_index
+            .touching(&near(at))
+            .into_iter()
+            .find(|&i| hole_agrees(&model.holes[i], h, at, reach_m));
         if let Some(i) = hit {
             holes[i] = true;
         }
@@ -231,7 +247,7 @@ fn points(model: &Shape, drawn: &Shape, map: &Affine2, extent: &Box2, out: &mut 
     }
     if !drawn.holes.is_empty() {
         for (_, hit) in
-            model.holes.iter().zip(&holes).filter(|(h, hit)| **hit || (h.sure && extent.contains(h.at)))
+            model.holes.iter().zip(&holes).filter(|(h, hit)| h.sure && (**hit || extent.contains(h.at)))
         {
             out.model_holes.0 += 1;
             out.model_holes.1 += usize::from(*hit);

@@ -11,12 +11,13 @@ use crate::wording::Text;
 const QUALITY: f64 = 0.5;
 /// A plan laid by labels needs less: the labels are a witness of their own.
 const QUALITY_LABELS: f64 = 0.4;
-/// Best over second-best place: below the first never decided, from the second on decided without a witness
+/// Best over second-best place: below the first decided only where the fine agreement tells them apart, from the
+/// second on decided without a witness
 /// (measured on irregular plans 1.6–1.9, on regular bays 1.2–1.4, on half sheets of a column grid 1.00).
 const RATIO_NEVER: f64 = 1.05;
 const RATIO_ALONE: f64 = 1.25;
 /// What one storey must explain beyond another to be told from it, in metres of wall.
-const TELLING_M: f64 = 3.0;
+pub(super) const TELLING_M: f64 = 3.0;
 
 /// A storey and a place on it.
 #[derive(Clone, Debug)]
@@ -27,14 +28,18 @@ pub(super) struct Placing {
     pub(super) map: Affine2,
     /// What agrees.
     pub(super) agreement: Agreement,
+    /// What agrees to a few millimetres.
+    pub(super) fine: Agreement,
     /// The labels that laid it.
     pub(super) labels: Option<LabelFit>,
     /// Residuals of what agrees, for shapes.
     pub(super) residuals: Vec<f64>,
     /// Score over that of the best other place on this storey.
     pub(super) ratio: Option<f64>,
-    /// The other place explains next to nothing that this one does not, and much less.
+    /// This place explains clearly more of the drawing, to a few millimetres, than the other one.
     pub(super) telling: bool,
+    /// No other place on this storey that fits about as well is turned the same way.
+    pub(super) alone_turned: bool,
     /// Left and right change places.
     pub(super) mirrored: bool,
     /// The plan is drawn with loose lines: many of them mean no wall.
@@ -54,6 +59,24 @@ impl Placing {
     }
 }
 
+/// How a sheet is turned against the world: angle, and whether it is mirrored.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Turn {
+    pub(super) angle: f64,
+    pub(super) mirrored: bool,
+}
+
+impl Turn {
+    pub(super) fn of(map: &Affine2) -> Self {
+        Self { angle: map.angle(), mirrored: map.is_mirrored() }
+    }
+
+    /// To 0.1°.
+    pub(super) fn is_near(self, o: Self) -> bool {
+        self.mirrored == o.mirrored && crate::geom::normalise_angle(self.angle - o.angle).abs() < 0.0018
+    }
+}
+
 /// What is known of a plan beside its shape.
 pub(super) struct Witness<'a> {
     /// Plan, such as `P1`.
@@ -70,6 +93,10 @@ pub(super) struct Witness<'a> {
     pub(super) alike: &'a [usize],
     /// The texts of the plan are mirrored too.
     pub(super) mirrored_text: bool,
+    /// Turn of the other sheets of the run (drawing units → world), where they agree on one.
+    pub(super) turn: Option<Turn>,
+    /// Drawing units → plan metres.
+    pub(super) to_plan: Affine2,
     /// Walls and columns drawn, for the story.
     pub(super) drawn: (usize, usize),
 }
@@ -100,7 +127,8 @@ impl Witness<'_> {
 
 /// Chooses among the placings: at most one per storey, each the best of its storey.
 pub(super) fn decide(mut placings: Vec<Placing>, witness: &Witness<'_>) -> PlanRegistration {
-    let score = |p: &Placing| p.agreement.score() + p.labels.as_ref().map_or(0.0, |l| l.inliers as f64);
+    let score =
+        |p: &Placing| p.agreement.net() + p.fine.net() + p.labels.as_ref().map_or(0.0, |l| l.inliers as f64);
     placings.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.storey.cmp(&b.storey)));
     let Some(best) = placings.first() else {
         let drawn = [
@@ -152,7 +180,7 @@ fn by_witness<'a>(
         // one level mark may belong to several storeys only by mistake; a title may name several
         let rival = fitting.iter().copied().find(|p| {
             !named.contains(&p.storey)
-                && p.agreement.beyond(&best.agreement) > 12.0 + 4.0 * best.agreement.beyond(&p.agreement)
+                && p.fine.beyond(&best.fine) > 12.0 + 4.0 * best.fine.beyond(&p.fine)
                 && best.quality().unwrap_or(0.0) < 0.8
         });
         if let Some(other) = rival {
@@ -169,8 +197,7 @@ fn by_shape<'a>(fitting: &[&'a Placing], witness: &Witness<'_>) -> Result<Chosen
     let Some(best) = fitting.first().copied() else { return Ok((Vec::new(), "how_shape")) };
     let alike = |p: &Placing| witness.alike.get(p.storey) == witness.alike.get(best.storey);
     for other in fitting.iter().copied().filter(|p| !alike(p)) {
-        let (mine, theirs) =
-            (best.agreement.beyond(&other.agreement), other.agreement.beyond(&best.agreement));
+        let (mine, theirs) = (best.fine.beyond(&other.fine), other.fine.beyond(&best.fine));
         if mine < TELLING_M + 2.0 * theirs {
             let at = [("storey", witness.named(&[best.storey])), ("other", witness.named(&[other.storey]))];
             return Err(Box::new(witness.refuse("ambiguous_storey", &at, false)));
@@ -194,7 +221,10 @@ fn unsure_place(p: &Placing, how: &str, witness: &Witness<'_>) -> Option<PlanReg
     let ratio = p.ratio.unwrap_or(f64::INFINITY);
     let witnessed =
         how == "how_title" || how == "how_level" || p.agreement.rooms.iter().filter(|x| **x).count() >= 2;
-    let sure = ratio >= RATIO_ALONE || (ratio >= RATIO_NEVER && (witnessed || p.telling));
+    // sheets of one set are turned alike: of several places that fit, only one is turned as the others are
+    let like_the_set =
+        p.alone_turned && witness.turn.is_some_and(|t| t.is_near(Turn::of(&p.map.after(&witness.to_plan))));
+    let sure = like_the_set || ratio >= RATIO_ALONE || p.telling || (ratio >= RATIO_NEVER && witnessed);
     if sure {
         return None;
     }

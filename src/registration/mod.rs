@@ -23,8 +23,8 @@ use crate::geom::{Affine2, Point2};
 use crate::ifc::model::Model;
 use crate::ifc::section::StoreyPlan;
 use crate::wording::Text;
-use agreement::{COVER_M, agreement};
-use decide::{Placing, Witness, decide};
+use agreement::{COVER_M, FINE_M, agreement};
+use decide::{Placing, Turn, Witness, decide};
 use labels::LabelFit;
 use rayon::prelude::*;
 use shape::Shape;
@@ -143,10 +143,33 @@ pub fn solve(models: &[Model], storeys: &[StoreyPlan], drawings: &[Drawing], pla
     let alike = shapes.iter().enumerate().map(|(i, s)| *first.entry(s.signature()).or_insert(i)).collect();
     let names = StoreyNamesRead::new(models, storeys, &plans.plans);
     let scene = Scene { storeys, shapes, faces, alike, names };
-    Registration { plans: plans.plans.par_iter().map(|p| lay(&scene, drawings, p)).collect() }
+    let mut laid: Vec<PlanRegistration> =
+        plans.plans.par_iter().map(|p| lay(&scene, drawings, p, None)).collect();
+    // what is not decided alone may be by the way the other sheets of the set are turned
+    if let Some(turn) = common_turn(&plans.plans, &laid) {
+        let again: Vec<Option<PlanRegistration>> = plans
+            .plans
+            .par_iter()
+            .zip(&laid)
+            .map(|(p, r)| (r.to_world.is_none() && !r.mismatch).then(|| lay(&scene, drawings, p, Some(turn))))
+            .collect();
+        for (r, better) in laid.iter_mut().zip(again) {
+            if let Some(better) = better.filter(|b| b.to_world.is_some()) {
+                *r = better;
+            }
+        }
+    }
+    Registration { plans: laid }
 }
 
-fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan) -> PlanRegistration {
+/// The turn that all laid plans share; `None` where they differ or none is laid.
+fn common_turn(plans: &[Plan], laid: &[PlanRegistration]) -> Option<Turn> {
+    let mut turns = plans.iter().zip(laid).filter_map(|(p, r)| Some(Turn::of(&r.drawing_to_world(p)?)));
+    let first = turns.next()?;
+    turns.all(|t| t.is_near(first)).then_some(first)
+}
+
+fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>) -> PlanRegistration {
     let witness = Witness {
         plan: &plan.id,
         title: plan.title.as_deref(),
@@ -155,6 +178,8 @@ fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan) -> PlanRegistration
         by_level: scene.names.by_levels(plan),
         alike: &scene.alike,
         mirrored_text: mirrored_text(drawings, plan),
+        turn,
+        to_plan: plan.frame.to_plan,
         drawn: (plan.walls.len(), plan.columns.len()),
     };
     let mut drawn = Shape::of_plan(plan);
@@ -239,6 +264,7 @@ fn by_labels(scene: &Scene<'_>, plan: &Plan, drawn: &Shape) -> Vec<Placing> {
             }
             for &s in storeys {
                 let model = if drawn.loose { &scene.faces[s] } else { &scene.shapes[s] };
+                let fine = agreement(model, drawn, &fit.to_world, FINE_M);
                 let agreement = agreement(model, drawn, &fit.to_world, COVER_M);
                 if !fit.is_sound() && agreement.quality().unwrap_or(0.0) < 0.7 {
                     continue;
@@ -247,11 +273,13 @@ fn by_labels(scene: &Scene<'_>, plan: &Plan, drawn: &Shape) -> Vec<Placing> {
                     storey: s,
                     map: fit.to_world,
                     agreement,
+                    fine,
                     mirrored: fit.to_world.is_mirrored(),
                     labels: Some(fit.clone()),
                     residuals: Vec::new(),
                     ratio: None,
                     telling: true,
+                    alone_turned: false,
                     loose: drawn.loose,
                 });
             }
@@ -278,7 +306,7 @@ fn by_shape(scene: &Scene<'_>, plan: &Plan, drawn: &Shape, witness: &Witness<'_>
             {
                 continue;
             }
-            if let Some(p) = placing(model, &sheet, s, scale) {
+            if let Some(p) = placing(model, &sheet, s, scale, witness) {
                 let better = found.get(&s).is_none_or(|b| p.agreement.score() > b.agreement.score());
                 if better {
                     found.insert(s, p);
@@ -297,35 +325,51 @@ fn by_shape(scene: &Scene<'_>, plan: &Plan, drawn: &Shape, witness: &Witness<'_>
         .collect()
 }
 
-fn placing(model: &Shape, sheet: &Shape, storey: usize, scale: f64) -> Option<Placing> {
+fn placing(
+    model: &Shape,
+    sheet: &Shape,
+    storey: usize,
+    scale: f64,
+    witness: &Witness<'_>,
+) -> Option<Placing> {
     let places = voting::candidates(model, sheet, KEPT_PLACES);
     // a mirror image is taken only where it fits clearly better than the plan as it reads
     let upright = places.iter().find(|c| !c.mirrored);
     let mirrored = places.iter().find(|c| c.mirrored);
-    let best = match (upright, mirrored) {
+    let mut best = match (upright, mirrored) {
         (Some(u), Some(m)) if m.score > 1.1 * u.score => m,
         (Some(u), _) => u,
         (None, m) => m?,
     };
+    // places that fit as well but for a hundredth: the one that is turned as the rest of the set
+    let turn_of = |c: &voting::Candidate| Turn::of(&c.map.after(&witness.to_plan));
+    if let Some(turn) = witness.turn {
+        let turned = places.iter().find(|c| turn_of(c).is_near(turn) && c.score >= 0.97 * best.score);
+        best = turned.unwrap_or(best);
+    }
+    let alone_turned = !places.iter().any(|c| {
+        !voting::same_place(sheet, &c.map, &best.map)
+            && turn_of(c).is_near(turn_of(best))
+            && c.score * 1.15 > best.score
+    });
     let second = places
         .iter()
         .filter(|c| c.mirrored == best.mirrored && !voting::same_place(sheet, &c.map, &best.map))
         .max_by(|a, b| a.score.total_cmp(&b.score));
     let ratio = second.map(|s| best.score / s.score.max(1e-6));
-    let telling = second.is_none_or(|s| {
-        let (mine, theirs) = (best.agreement.beyond(&s.agreement), s.agreement.beyond(&best.agreement));
-        best.agreement.quality().unwrap_or(0.0) >= 0.85 && mine >= 6.0 + 3.0 * theirs
-    });
+    let telling = second
+        .is_none_or(|s| best.fine.beyond(&s.fine) >= decide::TELLING_M + 3.0 * s.fine.beyond(&best.fine));
     let (map, residuals) = refine::refine(model, sheet, &best.map);
-    let agreement = agreement(model, sheet, &map, COVER_M);
     Some(Placing {
         storey,
         map: map.after(&Affine2::similarity(scale, 0.0, false, Point2::default())),
-        agreement,
+        agreement: agreement(model, sheet, &map, COVER_M),
+        fine: agreement(model, sheet, &map, FINE_M),
         labels: None,
         residuals,
         ratio,
         telling,
+        alone_turned,
         mirrored: best.mirrored,
         loose: sheet.loose,
     })

@@ -57,7 +57,7 @@ pub(super) struct Shape {
     pub(super) posts: Vec<Post>,
     /// Openings.
     pub(super) holes: Vec<Hole>,
-    /// Rooms with a name: the outline (model) or none (drawing), a point, and the name folded for comparison.
+    /// Names and numbers of rooms: the outline (model) or none (drawing), a point, and the name folded for comparison.
     pub(super) rooms: Vec<(Region, Point2, String)>,
     /// Box around traces and posts.
     pub(super) bounds: Box2,
@@ -127,7 +127,9 @@ impl Shape {
             shape.holes.push(Hole { at: o.centre, width_m: o.width_m, door, sure });
         }
         for r in &storey.rooms {
-            if let Some(name) = r.name.as_deref().map(folded).filter(|n| !n.is_empty()) {
+            for name in
+                [&r.name, &r.number].into_iter().flatten().map(|n| folded(n)).filter(|n| !n.is_empty())
+            {
                 shape.rooms.push((r.outline.clone(), r.label_point, name));
             }
         }
@@ -189,7 +191,8 @@ impl Shape {
             self.holes.push(Hole { at: o.centre, width_m: o.width_m, door, sure: true });
         }
         for r in &plan.rooms {
-            if let Some(name) = r.name.as_ref().map(|n| folded(&n.text)).filter(|n| !n.is_empty()) {
+            let texts = [&r.name, &r.number].into_iter().flatten();
+            for name in texts.map(|n| folded(&n.text)).filter(|n| !n.is_empty()) {
                 self.rooms.push((Region::new(), r.at, name));
             }
         }

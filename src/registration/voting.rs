@@ -2,7 +2,7 @@
 //! wall lines votes for a shift along its normal, one axis at a time; the peaks are then held against the storey in
 //! two dimensions.
 
-use super::agreement::{Agreement, COVER_M, agreement};
+use super::agreement::{Agreement, COVER_M, FINE_M, agreement};
 use super::refine::refine;
 use super::shape::Shape;
 use crate::geom::{Affine2, Point2, Segment2};
@@ -30,8 +30,8 @@ const MAX_LINES: usize = 700;
 pub(super) struct Candidate {
     /// Plan metres (scaled) → world metres.
     pub(super) map: Affine2,
-    /// What agrees there.
-    pub(super) agreement: Agreement,
+    /// What agrees there to a few millimetres: tells places apart that look alike.
+    pub(super) fine: Agreement,
     /// Its score.
     pub(super) score: f64,
     /// Left and right change places.
@@ -155,8 +155,8 @@ pub(super) fn candidates(model: &Shape, drawn: &Shape, keep: usize) -> Vec<Candi
     let mut rough: Vec<Candidate> = tried
         .into_iter()
         .map(|(_, map, mirrored)| {
-            let agreement = agreement(model, drawn, &map, COVER_M);
-            Candidate { map, score: agreement.score(), agreement, mirrored }
+            let score = agreement(model, drawn, &map, COVER_M).score();
+            Candidate { map, score, fine: Agreement::default(), mirrored }
         })
         .collect();
     rough.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -169,8 +169,8 @@ pub(super) fn candidates(model: &Shape, drawn: &Shape, keep: usize) -> Vec<Candi
         if out.iter().any(|o| same_place(drawn, &o.map, &map)) {
             continue;
         }
-        let agreement = agreement(model, drawn, &map, COVER_M);
-        out.push(Candidate { map, score: agreement.score(), agreement, mirrored: c.mirrored });
+        let (coarse, fine) = (agreement(model, drawn, &map, COVER_M), agreement(model, drawn, &map, FINE_M));
+        out.push(Candidate { map, score: coarse.score() + fine.score(), fine, mirrored: c.mirrored });
         if out.len() >= keep {
             break;
         }
