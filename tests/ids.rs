@@ -95,6 +95,8 @@ fn the_command_ends_as_the_case_is_named() {
         assert_eq!(tumo(&["ids", "model.ifc", case]).0, asked, "{case}");
         assert_eq!(tumo(&["ids", "--audit", case]).0, audited, "{case}");
     }
+    let sound = tumo(&["ids", "--audit", "pass-attributes_are_in_metres_too.ids"]).1;
+    assert!(sound.contains("sound, 1 specification"), "{sound}");
     assert_eq!(tumo(&["ids", "model.ifc"]).0, 2);
     assert_eq!(tumo(&["ids", "model.ifc", "none.ids"]).0, 2);
     let (_, text) = tumo(&["ids", "model.ifc", "fail-a_door_is_too_narrow.ids"]);

@@ -44,6 +44,8 @@ struct DocumentLine {
     title: String,
     sound: bool,
     faults: Vec<FaultLine>,
+    /// How many it holds; they follow where a model was asked.
+    specification_count: usize,
     specifications: Vec<SpecificationLine>,
 }
 
@@ -74,6 +76,9 @@ struct SpecificationLine {
     /// Share of the objects that it applies to which meet it; nothing where it applies to none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pass_rate: Option<f64>,
+    /// Failures that could be named; those of very many objects are only counted.
+    #[serde(skip)]
+    named: usize,
     failures: Vec<FailureLine>,
 }
 
@@ -119,7 +124,12 @@ pub(crate) fn run(args: &Ids, settings: &Settings) -> Result<Outcome> {
         output::tell(&format!("{:>10.1} ms  read and audit the IDS", started.elapsed().as_secs_f64() * 1e3));
     }
     let told = match model {
-        Some(model) if faults.iter().all(Vec::is_empty) => asked(model, &documents, &words, settings)?,
+        Some(model) if faults.iter().all(Vec::is_empty) => {
+            // the terminal shows the first few; nothing is described that is not shown
+            let all = settings.verbose || args.format == IdsFormat::Json;
+            let described = if all { usize::MAX } else { SHOWN };
+            asked(model, &documents, &words, described, settings)?
+        }
         _ => Told {
             model: None,
             verdict: if faults.iter().all(Vec::is_empty) { "sound" } else { "not-sound" },
@@ -143,7 +153,13 @@ pub(crate) fn run(args: &Ids, settings: &Settings) -> Result<Outcome> {
 }
 
 /// A model against sound documents.
-fn asked(model: &Mapped, documents: &[Document], words: &Words<'_>, settings: &Settings) -> Result<Told> {
+fn asked(
+    model: &Mapped,
+    documents: &[Document],
+    words: &Words<'_>,
+    described: usize,
+    settings: &Settings,
+) -> Result<Told> {
     let lap = |what: &str, since: Instant| {
         if settings.verbose {
             output::tell(&format!("{:>10.1} ms  {what}", since.elapsed().as_secs_f64() * 1e3));
@@ -173,7 +189,7 @@ fn asked(model: &Mapped, documents: &[Document], words: &Words<'_>, settings: &S
         .iter()
         .zip(&evaluations)
         .map(|(d, e)| DocumentLine {
-            specifications: specifications(d, e, words),
+            specifications: specifications(d, e, words, described),
             ..document_line(d, &[], words)
         })
         .collect();
@@ -201,6 +217,7 @@ fn document_line(document: &Document, faults: &[Fault], words: &Words<'_>) -> Do
                 }
             })
             .collect(),
+        specification_count: document.specifications.len(),
         specifications: Vec::new(),
     }
 }
@@ -221,6 +238,7 @@ fn specifications(
     document: &Document,
     evaluation: &Evaluation<'_>,
     words: &Words<'_>,
+    described: usize,
 ) -> Vec<SpecificationLine> {
     let both = document.specifications.iter().zip(&evaluation.results).enumerate();
     both.map(|(at, (specification, result))| {
@@ -256,13 +274,14 @@ fn specifications(
             failed: result.failed,
             undecided: result.undecided,
             pass_rate,
-            failures: failures(at, evaluation, words),
+            named: result.failures.len(),
+            failures: failures(at, evaluation, words, described),
         }
     })
     .collect()
 }
 
-fn failures(at: usize, evaluation: &Evaluation<'_>, words: &Words<'_>) -> Vec<FailureLine> {
+fn failures(at: usize, evaluation: &Evaluation<'_>, words: &Words<'_>, described: usize) -> Vec<FailureLine> {
     let Some(result) = evaluation.results.get(at) else { return Vec::new() };
     let line = |failure| {
         let described = evaluation.describe(at, failure)?;
@@ -285,7 +304,7 @@ fn failures(at: usize, evaluation: &Evaluation<'_>, words: &Words<'_>) -> Vec<Fa
             found: described.found,
         })
     };
-    result.failures.iter().filter_map(line).collect()
+    result.failures.iter().take(described).filter_map(line).collect()
 }
 
 fn page(told: &Told, settings: &Settings) -> String {
@@ -339,9 +358,9 @@ fn faults(document: &DocumentLine, language: Language, out: &mut String) {
             tame(fault.message.get(language))
         );
     }
-    if document.specifications.is_empty() || !document.sound {
+    if document.specifications.is_empty() {
         let key = if document.sound { "ids.sound" } else { "ids.unsound" };
-        let count = if document.sound { 0 } else { document.faults.len() };
+        let count = if document.sound { document.specification_count } else { document.faults.len() };
         let values = [("file", tame(&document.file)), ("count", count.to_string())];
         let _ = writeln!(out, "{}", filled(key, language, &values));
     }
@@ -379,7 +398,7 @@ fn specification(one: &SpecificationLine, told: &Told, colour: &str, settings: &
             tame(failure.message.get(language))
         );
     }
-    if let Some(more) = one.failures.len().checked_sub(shown).filter(|n| *n > 0) {
+    if let Some(more) = one.named.checked_sub(shown).filter(|n| *n > 0) {
         let _ = writeln!(out, "      {}", filled("ids.more", language, &[("count", more.to_string())]));
     }
 }

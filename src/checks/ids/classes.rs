@@ -3,6 +3,7 @@
 use crate::ifc::schema::{Edition, Entity, Schema};
 use crate::rulebook::data_file;
 use crate::rulebook::ids::{Answer, Constraint, Version};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// The edition of a version of IDS.
@@ -95,12 +96,7 @@ pub(super) struct Name {
 /// All names that a facet may give in an edition, by name. Those of abstract classes are names too; nothing is of them.
 pub(super) fn names(edition: Edition) -> &'static [Name] {
     static NAMES: [OnceLock<Vec<Name>>; 3] = [OnceLock::new(), OnceLock::new(), OnceLock::new()];
-    let at = match edition {
-        Edition::Ifc2x3 => 0,
-        Edition::Ifc4 => 1,
-        Edition::Ifc4x3 => 2,
-    };
-    NAMES[at].get_or_init(|| {
+    NAMES[place(edition)].get_or_init(|| {
         let schema = Schema::of(edition);
         let upper = |name: &str| -> &'static str { Box::leak(name.to_ascii_uppercase().into_boxed_str()) };
         let mut out: Vec<Name> = schema
@@ -120,6 +116,43 @@ pub(super) fn names(edition: Edition) -> &'static [Name] {
         out.sort_by_key(|n| n.upper);
         out
     })
+}
+
+/// The classes that have an attribute of a name; those that derive it are left out.
+pub(super) fn bearers(edition: Edition) -> &'static HashMap<&'static str, Classes> {
+    static BEARERS: [OnceLock<HashMap<&'static str, Classes>>; 3] =
+        [OnceLock::new(), OnceLock::new(), OnceLock::new()];
+    BEARERS[place(edition)].get_or_init(|| {
+        let schema = Schema::of(edition);
+        let mut out: HashMap<&'static str, Classes> = HashMap::new();
+        for definition in schema.definitions() {
+            let Some(entity) = schema.entity(definition.name) else { continue };
+            for attribute in definition.attributes.iter().filter(|a| !a.derived) {
+                out.entry(attribute.name).or_insert_with(|| Classes::none(schema)).add(entity);
+            }
+        }
+        out
+    })
+}
+
+/// The classes that have an attribute whose name a constraint admits, or may admit.
+pub(super) fn with_attribute(schema: &Schema, name: &Constraint) -> Classes {
+    let all = bearers(schema.edition);
+    if let Some(name) = name.only() {
+        return all.get(name).cloned().unwrap_or_else(|| Classes::none(schema));
+    }
+    let mut out = Classes::none(schema);
+    let met = all.iter().filter(|(n, _)| name.judge_text(n) != Answer::No);
+    met.for_each(|(_, classes)| out.unite(classes));
+    out
+}
+
+fn place(edition: Edition) -> usize {
+    match edition {
+        Edition::Ifc2x3 => 0,
+        Edition::Ifc4 => 1,
+        Edition::Ifc4x3 => 2,
+    }
 }
 
 /// The names that a constraint admits; and whether some could not be decided.

@@ -153,9 +153,9 @@ fn name_object(finding: &mut Finding, model: &Model, number: u32, described: Des
         finding.point_m = element.placement.map(|p| p.origin.into());
     }
     if described.guid.is_empty() {
-        // Nothing else tells it from another of its kind.
-        if let Some(mark) = &mut finding.mark {
-            mark.push_str(&format!(" · {}", described.object(number)));
+        // It has no identity of its own: its name is all that tells it from another of its kind.
+        if let (Some(mark), Some(name)) = (&mut finding.mark, &described.name) {
+            mark.push_str(&format!(" · {name}"));
         }
     }
     finding.elements = vec![ElementName {

@@ -1,6 +1,6 @@
 //! The six facets, asked of one object.
 
-use super::classes::{Classes, admitted};
+use super::classes::{Classes, admitted, with_attribute};
 use super::content::Content;
 use super::object::{Context, Object};
 use crate::ifc::schema::{Edition, Entity, Schema};
@@ -182,15 +182,7 @@ impl<'d> Test<'d> {
                 entity.by_type.iter().for_each(|(class, _)| out.add(*class));
                 out
             }
-            Self::Attribute { name, .. } => {
-                let mut out = Classes::none(schema);
-                for d in schema.definitions() {
-                    if d.attributes.iter().any(|a| name.judge_text(a.name) != Answer::No) {
-                        schema.entity(d.name).into_iter().for_each(|e| out.add(e));
-                    }
-                }
-                out
-            }
+            Self::Attribute { name, .. } => with_attribute(schema, name),
             Self::PartOf { .. } => {
                 Classes::under(schema, &["IfcObjectDefinition", "IfcObject", "IfcTypeObject"])
             }

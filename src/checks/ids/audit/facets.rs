@@ -1,7 +1,7 @@
 //! What each facet names, held against one edition of IFC.
 
 use super::values::{base_of, exact, fits};
-use crate::checks::ids::classes::{Classes, admitted, edition};
+use crate::checks::ids::classes::{Classes, admitted, bearers, edition, with_attribute};
 use crate::ifc::schema::{Entity, Schema};
 use crate::ifc::sets::{StandardSet, standard};
 use crate::rulebook::ids::{
@@ -14,7 +14,7 @@ pub(super) fn classes(kind: &FacetKind, version: Version, schema: &Schema) -> Cl
     match kind {
         FacetKind::Entity(entity) => named(&entity.name, version, schema),
         FacetKind::PartOf { relation, .. } => Classes::under(schema, parts(*relation)),
-        FacetKind::Attribute { name, .. } => with_attribute(name, schema),
+        FacetKind::Attribute { name, .. } => with_attribute(schema, name),
         FacetKind::Property { set, .. } => with_set(set, version, schema),
         FacetKind::Classification { .. } if old => Classes::under(schema, &["IfcRoot"]),
         FacetKind::Classification { .. } => {
@@ -170,16 +170,6 @@ fn predefined_types(schema: &Schema, class: Entity) -> &[&'static str] {
     attributes.iter().find(|a| a.name == "PredefinedType").map_or(&[], |a| schema.enumeration(a.of))
 }
 
-fn with_attribute(name: &Constraint, schema: &Schema) -> Classes {
-    let mut out = Classes::none(schema);
-    for d in schema.definitions() {
-        if d.attributes.iter().any(|a| !a.derived && name.judge_text(a.name) != Answer::No) {
-            schema.entity(d.name).into_iter().for_each(|e| out.add(e));
-        }
-    }
-    out
-}
-
 fn check_attribute(
     name: &Constraint,
     value: Option<&Constraint>,
@@ -188,13 +178,14 @@ fn check_attribute(
     scope: &Classes,
     tell: &mut dyn FnMut(Fault),
 ) {
-    let has =
-        |d: &crate::ifc::schema::Definition, n: &str| d.attributes.iter().any(|a| a.name == n && !a.derived);
-    if let Some(wrong) = name.named().iter().find(|n| !schema.definitions().iter().any(|d| has(d, n))) {
+    let known = bearers(schema.edition);
+    if let Some(wrong) = name.named().iter().find(|n| !known.contains_key(n.as_str())) {
         tell(Fault::new(code::ATTRIBUTE_NAME, line).with("name", wrong));
         return;
     }
-    let mut kinds: Vec<&'static str> = scope
+    let mut bearing = with_attribute(schema, name);
+    bearing.intersect(scope);
+    let mut kinds: Vec<&'static str> = bearing
         .iter()
         .filter_map(|e| schema.definition(e))
         .flat_map(|d| &d.attributes)
