@@ -154,11 +154,8 @@ fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
     if args.scope != "all" {
         return Err(not_built(&format!("--scope {}", args.scope)));
     }
-    for target in targets {
-        match target.format {
-            Some(Format::Xlsx) => return Err(not_built("--format xlsx")),
-            Some(_) | None => {}
-        }
+    if targets.iter().any(|t| t.format == Some(Format::Xlsx)) {
+        return Err(not_built("--format xlsx"));
     }
     Ok(())
 }

@@ -84,7 +84,10 @@ mod tests {
         let area: f64 = left.iter().map(Polygon::area).sum();
         assert_eq!(left.len(), 2);
         assert!((area - 0.9).abs() < 1e-6, "{area}");
-        let both: f64 = intersection(&[wall.clone()], &[hole.clone()]).iter().map(Polygon::area).sum();
+        let both: f64 = intersection(std::slice::from_ref(&wall), std::slice::from_ref(&hole))
+            .iter()
+            .map(Polygon::area)
+            .sum();
         assert!((both - 0.3).abs() < 1e-6);
         let all: f64 = union(&[wall, hole]).iter().map(Polygon::area).sum();
         assert!((all - (1.2 + 0.6 - 0.3)).abs() < 1e-6);

@@ -7,11 +7,12 @@ use super::{
 use crate::checks::Findings;
 use crate::error::{Error, Notice};
 use crate::facts::Facts;
-use crate::finding::{Finding, Tally, Value};
+use crate::finding::{Finding, Tally, Value, Verdict};
 use crate::place::Place;
 use crate::registration::{Method, PlanRegistration};
 use crate::rulebook::{Rulebook, data_file};
 use crate::score::{self, Basis};
+use std::cmp::Reverse;
 
 /// What only the caller of the chain knows: the core sees neither files nor clocks.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +60,7 @@ pub fn assemble(
         inputs: inputs(facts, &info),
         identity: Identity { scope: info.scope, ..Identity::default() },
         plans,
-        findings: findings.list.iter().cloned().map(rounded).collect(),
+        findings: in_order(findings),
         rules: rules(findings, rulebook),
         scores,
         previous: None,
@@ -150,6 +151,14 @@ fn transform(facts: &Facts<'_>, index: usize, registered: &PlanRegistration) -> 
         inliers: registered.inliers,
         trust: registered.trust,
     }
+}
+
+/// What must be put right first, what was not decided last; else in the order of the checks. Numbers on pictures and in
+/// lists count in this order.
+fn in_order(findings: &Findings) -> Vec<Finding> {
+    let mut list: Vec<Finding> = findings.list.iter().cloned().map(rounded).collect();
+    list.sort_by_key(|f| (f.verdict == Verdict::Undecided, Reverse(f.severity)));
+    list
 }
 
 /// Places to a micrometre (or a millionth of a drawing unit): the last bits are noise, and differ between machines.

@@ -22,10 +22,10 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
             continue;
         }
         findings.passed(rule, 1);
-        if let (Some(number), true) = (room.name.as_deref(), text(&room.long_name)) {
-            if number.chars().any(|c| c.is_ascii_digit()) {
-                numbers.entry((reference.model, room.storey, number)).or_default().push(*reference);
-            }
+        if let (Some(number), true) = (room.name.as_deref(), text(&room.long_name))
+            && number.chars().any(|c| c.is_ascii_digit())
+        {
+            numbers.entry((reference.model, room.storey, number)).or_default().push(*reference);
         }
     }
     for ((_, _, number), owners) in numbers {

@@ -37,7 +37,7 @@ pub fn without(scene: &Scene<'_>, lines: &[FaceLine]) -> Vec<FaceLine> {
         for &i in &open {
             let s = lines[i].segment;
             let holds = held(i, s.a, &gone) && held(i, s.b, &gone);
-            if !gone[i] && !holds {
+            if !(gone[i] || holds) {
                 gone[i] = true;
                 for p in [s.a, s.b] {
                     next.extend(
