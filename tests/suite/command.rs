@@ -61,7 +61,6 @@ fn what_is_not_built_says_so_by_name() {
         (vec!["check", "a.ifc", "--manifest", "m.toml"], "--manifest"),
         (vec!["check", "a.ifc", "--previous", "r.json"], "--previous"),
         (vec!["check", "a.ifc", "--scope", "underground"], "--scope underground"),
-        (vec!["check", "a.ifc", "--format", "bcf"], "--format bcf"),
         (vec!["check", "a.ifc", "--format", "xlsx"], "--format xlsx"),
     ] {
         let output = tumo(&args);

@@ -68,7 +68,7 @@ pub fn write(report: &Report, options: &Options<'_>, picture: &Photographer<'_>)
     document(report, options, picture).write()
 }
 
-/// As [`write`], before it is packed.
+/// As [`write()`], before it is packed.
 pub fn document(report: &Report, options: &Options<'_>, picture: &Photographer<'_>) -> Bcf {
     let mut bcf = Bcf { version: options.version, documents: BTreeMap::new(), files: BTreeMap::new() };
     let (groups, cut) = groups::groups(report, options.language);
