@@ -56,10 +56,8 @@ fn a_wrong_use_is_2_and_one_sentence() {
 #[test]
 fn what_is_not_built_says_so_by_name() {
     for (args, wanted) in [
-        (vec!["diff", "a.json", "b.json"], "tumo diff"),
         (vec!["serve", "--listen", "localhost:0"], "tumo serve"),
         (vec!["check", "a.ifc", "--manifest", "m.toml"], "--manifest"),
-        (vec!["check", "a.ifc", "--previous", "r.json"], "--previous"),
         (vec!["check", "a.ifc", "--scope", "underground"], "--scope underground"),
         (vec!["check", "a.ifc", "--format", "xlsx"], "--format xlsx"),
     ] {

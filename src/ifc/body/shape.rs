@@ -31,8 +31,6 @@ pub(crate) enum Leaf {
 }
 
 /// A step of the program; operations take the last two results.
-// most steps are leaves: a box around each would cost more than the room that operations waste
-#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant)] // most steps are leaves
 pub(crate) enum Step {

@@ -24,7 +24,8 @@ impl Storeys {
         let up_m = rise(&old, &new);
         let mut out = Self { new_of: BTreeMap::new(), up_m };
         let mut taken: BTreeSet<&str> = BTreeSet::new();
-        let tests: [&dyn Fn(&str, &str) -> bool; 3] = [
+        type Same<'a> = &'a dyn Fn(&str, &str) -> bool;
+        let tests: [Same<'_>; 3] = [
             &|a, b| a == b,
             &|a, b| near(&old, &new, a, b, up_m) && named(&old, a) == named(&new, b),
             &|a, b| near(&old, &new, a, b, up_m),
