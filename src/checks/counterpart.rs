@@ -1,7 +1,7 @@
 //! Something drawn has no modelled twin, or something modelled is not drawn.
 //!
 //! Reads the pairing, which looks again in the raw lines (missing in the drawing) and in all outlines of the storey
-//! and its neighbours (missing in the model) before it says so. Several plans of one storey count together.
+//! (missing in the model) before it says so. Several plans of one storey count together.
 
 use super::comparison::{Class, drawn, modelled, say};
 use super::{Check, Findings};

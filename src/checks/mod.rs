@@ -3,7 +3,9 @@
 
 mod comparison;
 mod counterpart;
+mod coverage;
 mod difference;
+mod dimension;
 mod findings;
 mod grid;
 mod grouping;
@@ -12,6 +14,7 @@ mod level;
 mod model;
 mod plan_gate;
 mod schedule;
+mod stair;
 mod text;
 
 #[cfg(test)]
@@ -37,7 +40,9 @@ pub struct Check {
 /// Every kind of check, by name.
 pub const ALL: &[Check] = &[
     counterpart::CHECK,
+    coverage::CHECK,
     difference::CHECK,
+    dimension::CHECK,
     grid::CHECK,
     ids::CHECK,
     level::CHECK,
@@ -62,6 +67,7 @@ pub const ALL: &[Check] = &[
     model::units::CHECK,
     plan_gate::CHECK,
     schedule::CHECK,
+    stair::CHECK,
     text::CHECK,
 ];
 

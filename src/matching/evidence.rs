@@ -91,7 +91,7 @@ fn arc_share(raw: &Raw, edge: &Segment2, reach_m: f64) -> f64 {
     hit.count() as f64 / SAMPLES as f64
 }
 
-/// All outlines of a storey and its neighbours, in world metres: what may explain a drawn line.
+/// All outlines of a storey, in world metres: what may explain a drawn line.
 pub(super) struct ModelEdges {
     edges: Vec<Segment2>,
     index: BoxIndex,
@@ -104,7 +104,7 @@ pub(super) struct ModelEdges {
 const MAX_EDGES: usize = 400_000;
 
 impl ModelEdges {
-    /// Of storey `at` and the storeys next to it. Solids are the walls and columns of the storey itself.
+    /// Of storey `at`. Solids are its walls and columns.
     pub(super) fn new(storeys: &[StoreyPlan], at: usize) -> Self {
         let mut edges: Vec<Segment2> = Vec::new();
         let mut add = |region: &Region| {
@@ -117,20 +117,16 @@ impl ModelEdges {
             }
         };
         let mut solids: Vec<(Vec<Point2>, Option<usize>)> = Vec::new();
-        for i in at.saturating_sub(1)..=at + 1 {
-            let Some(s) = storeys.get(i) else { continue };
-            s.walls.iter().for_each(|w| {
+        // walls of the storeys above and below do not show here: only what this storey's own cut and view meet
+        if let Some(s) = storeys.get(at) {
+            for (k, w) in s.walls.iter().enumerate() {
                 add(&w.outline);
                 add(&w.solid);
-            });
+                solids.extend(w.solid.iter().map(|p| (p.outer.clone(), Some(k))));
+            }
             s.columns.iter().for_each(|c| add(&c.outline));
             s.others.iter().for_each(|o| add(&o.outline));
-            if i == at {
-                for (k, w) in s.walls.iter().enumerate() {
-                    solids.extend(w.solid.iter().map(|p| (p.outer.clone(), Some(k))));
-                }
-                solids.extend(s.columns.iter().flat_map(|c| &c.outline).map(|p| (p.outer.clone(), None)));
-            }
+            solids.extend(s.columns.iter().flat_map(|c| &c.outline).map(|p| (p.outer.clone(), None)));
         }
         let index = BoxIndex::new(edges.iter().map(|e| Box2::of(e.a, e.b)).collect());
         let solid_index = BoxIndex::new(solids.iter().map(|r| Box2::around(r.0.iter().copied())).collect());

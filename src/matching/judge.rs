@@ -154,7 +154,7 @@ fn by_schedule(c: &Case, sizes: &BTreeMap<String, (Option<f64>, Option<f64>)>, c
     let fits = |(w, h): &(Option<f64>, Option<f64>)| {
         w.is_none_or(|w| c.widths.iter().any(|own| (-SCHEDULED_M..=SCHEDULED_M + over).contains(&(own - w))))
             && match (h, c.height) {
-                (Some(h), Some(own)) => (-0.03..=0.03 + over).contains(&(own - h)),
+                (Some(h), Some(own)) => (-0.03..=0.03 + HOLE_M).contains(&(own - h)),
                 _ => true,
             }
     };
@@ -174,7 +174,8 @@ fn by_code(c: &Case) -> Said {
     // without an overall size there is only the hole, which may be splayed and holds the frame
     let over = if c.overall { CODED_M } else { HOLE_M };
     let fits = |size: f64, coded: f64| (-CODED_M..=over).contains(&(size - coded));
-    let height = c.height.is_none_or(|h| fits(h, code.height_m));
+    // heights are stated with or without sill and threshold
+    let height = c.height.is_none_or(|h| (-CODED_M..=HOLE_M).contains(&(h - code.height_m)));
     let class = code.door.is_none_or(|d| d == c.door);
     let same = c.widths.iter().any(|w| fits(*w, code.width_m)) && height && class;
     Some((same, if same { c.text.clone() } else { size_text(c) }))

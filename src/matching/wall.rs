@@ -23,6 +23,8 @@ const FACE_M: f64 = 0.012;
 /// Share of a face that must be drawn for the wall to be there, and share from which it may be.
 const THERE: f64 = 0.7;
 const MAYBE: f64 = 0.35;
+/// With less than this of its other face drawn, a single line is something else.
+const ONE_LINE: f64 = 0.12;
 /// Sampling along walls (metres).
 const STEP_M: f64 = 0.05;
 
@@ -421,7 +423,7 @@ fn absent(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatches) {
     let (better, worse) = (weigh(|s| s.0), weigh(|s| s.1));
     if better >= THERE && worse >= MAYBE {
         class.pairs.push(Pair { modelled: i, drawn: Vec::new(), deltas: Vec::new() });
-    } else if better >= THERE || worse >= MAYBE {
+    } else if (better >= THERE && worse >= ONE_LINE) || worse >= MAYBE {
         class
             .missing_in_drawing
             .push(Missing::unsure(i, why("traces", &[("share", percent((better + worse) / 2.0))])));

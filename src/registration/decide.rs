@@ -8,7 +8,7 @@ use crate::geom::Affine2;
 use crate::wording::Text;
 
 /// Below this share of agreement a plan shows another building.
-const QUALITY: f64 = 0.5;
+const QUALITY: f64 = 0.6;
 /// A plan laid by labels needs less: the labels are a witness of their own.
 const QUALITY_LABELS: f64 = 0.4;
 /// Best over second-best place: below the first decided only where the fine agreement tells them apart, from the
