@@ -8,7 +8,16 @@ use tumo::rulebook::Rulebook;
 use tumo::{Pipeline, bytes};
 
 /// Folders of `seeded/` that are tried here: without changes, in styles that must be understood.
-const CLEAN: &[&str] = &["d07-officea-tarch", "d11-officea-aia", "d13-flatsa-paper", "d25-officer-aia"];
+const CLEAN: &[&str] = &[
+    "d01-duplex-tarch",
+    "d03-duplex-aia",
+    "d07-officea-tarch",
+    "d11-officea-aia",
+    "d12-officea-layer0",
+    "d13-flatsa-paper",
+    "d16-flatsa-svg",
+    "d25-officer-aia",
+];
 
 /// Greatest distance between a plan and its true place at the corners of the building, millimetres.
 const PLACE_MM: f64 = 10.0;
