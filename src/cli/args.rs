@@ -241,7 +241,7 @@ pub(crate) enum Format {
     Bcf,
     /// The same as BCF 3.0
     Bcf3,
-    #[value(hide = true)]
+    /// The findings as a workbook, with columns to answer in
     Xlsx,
     /// The findings as a table
     Csv,

@@ -142,6 +142,7 @@ fn by_name(file: &Path) -> Result<Format> {
         "svg" => Format::Svg,
         "bcf" | "bcfzip" => Format::Bcf,
         "csv" => Format::Csv,
+        "xlsx" => Format::Xlsx,
         "sarif" => Format::Sarif,
         _ => bail!("{}: say what to write with --format", file.display()),
     })
@@ -154,7 +155,7 @@ fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
     if args.scope != "all" {
         return Err(not_built(&format!("--scope {}", args.scope)));
     }
-    if targets.iter().any(|t| t.format == Some(Format::Xlsx)) {
+    if !cfg!(feature = "xlsx") && targets.iter().any(|t| t.format == Some(Format::Xlsx)) {
         return Err(not_built("--format xlsx"));
     }
     Ok(())
@@ -171,6 +172,8 @@ fn write(report: &Report, run: &Pipeline, target: &Target, settings: &Settings) 
         Some(Format::Html) => report::html::write(report, language).into_bytes(),
         Some(Format::Bcf) => pictures::bcf(report, bcf::Version::V2_1, settings)?,
         Some(Format::Bcf3) => pictures::bcf(report, bcf::Version::V3_0, settings)?,
+        #[cfg(feature = "xlsx")]
+        Some(Format::Xlsx) => report::xlsx::write(report, language)?,
         Some(Format::Csv) => report::csv::write(report, language).into_bytes(),
         Some(Format::Junit) => report::junit::write(report, language).into_bytes(),
         Some(Format::Sarif) => report::sarif::write(report, &lines(), language).into_bytes(),

@@ -69,6 +69,9 @@ pub(super) fn bcf(report: &Report, version: bcf::Version, settings: &Settings) -
 /// The findings as BCF, without pictures.
 #[cfg(not(feature = "png"))]
 pub(super) fn bcf(report: &Report, version: bcf::Version, settings: &Settings) -> Result<Vec<u8>> {
+    if !settings.quiet {
+        output::tell("this tumo was built without pictures (feature png): the topics have no snapshots");
+    }
     topics(report, version, settings, &|_: &bcf::Shot<'_>| None)
 }
 

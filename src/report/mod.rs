@@ -23,6 +23,9 @@ mod shown;
 pub mod terminal;
 pub mod words;
 
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
+
 pub use assemble::{RunInfo, assemble, losses};
 pub use shown::shown;
 

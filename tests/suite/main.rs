@@ -14,4 +14,6 @@ mod ifc;
 mod projects;
 mod schema;
 mod sections;
+#[cfg(feature = "xlsx")]
+mod sheets;
 mod writers;

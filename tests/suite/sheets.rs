@@ -1,0 +1,40 @@
+//! The workbook, read back as the archive that it is.
+
+use super::{demo, formats};
+use std::io::{Cursor, Read};
+use tumo::report::xlsx;
+use tumo::wording::Language;
+
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("archive");
+    let mut out = String::new();
+    archive.by_name(name).expect("part").read_to_string(&mut out).expect("text");
+    out
+}
+
+#[test]
+fn a_row_per_finding_with_filters_and_answers() {
+    let bytes = xlsx::write(&demo::report(40, 10), Language::Zh).expect("written");
+    assert!(
+        bytes == xlsx::write(&demo::report(40, 10), Language::Zh).expect("written"),
+        "the same every time"
+    );
+    let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+    assert_eq!(sheet.matches("<row ").count(), 41);
+    assert!(sheet.contains("<autoFilter ref=\"A1:T41\""));
+    assert!(sheet.contains("state=\"frozen\"") && sheet.contains("hidden=\"1\""));
+    assert!(sheet.contains("<dataValidation type=\"list\"") && sheet.contains("采纳，将修改"));
+    assert!(!sheet.contains("<f>"));
+}
+
+#[test]
+fn hostile_names_are_text() {
+    let bytes = xlsx::write(&formats::hostile(), Language::En).expect("written");
+    assert!(bytes.len() < 100_000);
+    let strings = part(&bytes, "xl/sharedStrings.xml");
+    assert!(formats::is_tame(&strings) && strings.contains("=HYPERLINK"));
+    formats::xml(&strings);
+    let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+    assert!(!sheet.contains("<f>") && !sheet.contains("hyperlink"));
+    assert!(part(&bytes, "xl/styles.xml").contains("quotePrefix=\"1\""));
+}
