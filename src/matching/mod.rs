@@ -11,6 +11,7 @@ mod judge;
 pub(crate) mod mark;
 mod opening;
 mod room;
+mod thickness;
 mod wall;
 
 use crate::drawing::plans::{Plan, Plans};
