@@ -156,23 +156,26 @@ impl StoreyNamesRead {
         }
         let ground_m = order.get(ground).map_or(0.0, |&i| elevations[i]);
         let mut out = Self { names, elevations, by_name, by_order, ground_m, reading: READINGS[0] };
-        let mut best = -1;
+        let mut best = (i32::MIN, READINGS[0]);
         for reading in READINGS {
             out.reading = reading;
-            let fit = plans.iter().map(|p| out.suits(p)).sum();
-            if fit > best {
-                best = fit;
-                out.reading = reading;
+            // two titles that come out as one storey are read wrongly (GROUND FLOOR beside the British FIRST FLOOR)
+            let mut titles: Vec<(&StoreyNames, Vec<usize>)> =
+                plans.iter().map(|p| (&p.storeys, out.by_ordinals(&p.storeys))).collect();
+            titles.dedup_by(|a, b| a.0.labels == b.0.labels);
+            let clashes = titles
+                .iter()
+                .enumerate()
+                .flat_map(|(k, a)| titles[k + 1..].iter().map(move |b| (a, b)))
+                .filter(|(a, b)| a.0.labels != b.0.labels && !a.1.is_empty() && a.1 == b.1)
+                .count();
+            let fit = plans.iter().map(|p| out.suits(p)).sum::<i32>()
+                - 2 * i32::try_from(clashes).unwrap_or(i32::MAX / 4);
+            if fit > best.0 {
+                best = (fit, reading);
             }
         }
-        // the loop leaves the last reading set; settle on the best one
-        out.reading = READINGS
-            .into_iter()
-            .find(|r| {
-                out.reading = *r;
-                plans.iter().map(|p| out.suits(p)).sum::<i32>() == best
-            })
-            .unwrap_or(READINGS[0]);
+        out.reading = best.1;
         out
     }
 

@@ -130,3 +130,18 @@ fn a_typical_floor_goes_to_all_its_storeys() {
     let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
     assert_eq!(r.storeys, [1, 2], "{}", r.story.en);
 }
+
+#[test]
+fn a_british_first_floor_is_above_the_ground_floor() {
+    let (storeys, models) = building();
+    let titled = |s: usize, label: &str, ordinals: Vec<i32>, alternative: Vec<i32>| {
+        let mut plan = draw(&storeys[s], &turned(0.0), true);
+        plan.storeys =
+            StoreyNames { labels: vec![label.into()], ordinals, alternative, ..StoreyNames::default() };
+        plan
+    };
+    let ground = titled(0, "GROUND FLOOR", vec![0], vec![]);
+    let first = titled(1, "FIRST FLOOR", vec![0], vec![1]);
+    let r = solve(&models, &storeys, &[], &plans(vec![ground, first.clone()]));
+    assert_eq!((&r.plans[0].storeys[..], &r.plans[1].storeys[..]), (&[0usize][..], &[1usize][..]));
+}
