@@ -1,5 +1,7 @@
 //! Opening marks and the size that they say: `C1515`, `M0921`, `FM甲1021`, `GFM乙1221`.
 
+use crate::registration::labels::label_key;
+
 /// Sizes that a mark may say, in millimetres: beyond them the digits are a serial number.
 const WIDTH_MM: (f64, f64) = (300.0, 6000.0);
 const HEIGHT_MM: (f64, f64) = (300.0, 4500.0);
@@ -19,16 +21,7 @@ pub(crate) struct Coded {
 
 /// A mark without what habits change: one case, no spaces, no count before it (`2×C1515`), nothing in brackets after it.
 pub(crate) fn mark_key(mark: &str) -> String {
-    let text: String = mark
-        .trim()
-        .chars()
-        .map(|c| match u32::from(c) {
-            x @ 0xFF01..=0xFF5E => char::from_u32(x - 0xFEE0).unwrap_or(c),
-            _ => c,
-        })
-        .filter(|c| !c.is_whitespace())
-        .flat_map(char::to_uppercase)
-        .collect();
+    let text = label_key(mark);
     let text = match text.split_once(['×', '*']) {
         Some((n, rest)) if !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()) => rest.to_owned(),
         _ => text,
