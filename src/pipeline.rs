@@ -21,6 +21,17 @@ pub struct Source<'a> {
     pub bytes: Bytes,
 }
 
+/// All that is handed in to be checked, and what is claimed of it. What is not named stays empty.
+#[derive(Clone, Default)]
+pub struct Submission<'a> {
+    /// Models (IFC).
+    pub models: Vec<Source<'a>>,
+    /// Drawings; their format is told by content.
+    pub drawings: Vec<Source<'a>>,
+    /// Information delivery specifications (IDS 1.0) that the models must meet.
+    pub ids: Vec<Source<'a>>,
+}
+
 /// The stages, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -85,8 +96,8 @@ impl Pipeline {
     ///
     /// # Errors
     /// When no model could be read.
-    pub fn run(models: &[Source<'_>], drawings: &[Source<'_>], rulebook: &Rulebook) -> Result<Self> {
-        Self::run_watched(models, drawings, rulebook, &mut |_| ())
+    pub fn run(submission: &Submission<'_>, rulebook: &Rulebook) -> Result<Self> {
+        Self::run_watched(submission, rulebook, &mut |_| ())
     }
 
     /// As [`Pipeline::run`]; `begins` hears of each stage as it begins, for progress and timings.
@@ -94,34 +105,21 @@ impl Pipeline {
     /// # Errors
     /// When no model could be read.
     pub fn run_watched(
-        models: &[Source<'_>],
-        drawings: &[Source<'_>],
-        rulebook: &Rulebook,
-        begins: &mut dyn FnMut(Stage),
-    ) -> Result<Self> {
-        Self::run_with_ids(models, drawings, &[], rulebook, begins)
-    }
-
-    /// As [`Pipeline::run_watched`], with information delivery specifications (IDS 1.0) for the models.
-    ///
-    /// # Errors
-    /// When no model could be read.
-    pub fn run_with_ids(
-        models: &[Source<'_>],
-        drawings: &[Source<'_>],
-        ids: &[Source<'_>],
+        submission: &Submission<'_>,
         rulebook: &Rulebook,
         begins: &mut dyn FnMut(Stage),
     ) -> Result<Self> {
         begins(Stage::ReadModels);
         let mut notices = Vec::new();
         let mut unread = Vec::new();
-        let models: Vec<Model> = models
+        let models: Vec<Model> = submission
+            .models
             .iter()
             .filter_map(|s| kept(ifc::read(s.name, &s.bytes), &mut notices, &mut unread))
             .collect();
         begins(Stage::ReadDrawings);
-        let drawings: Vec<Drawing> = drawings
+        let drawings: Vec<Drawing> = submission
+            .drawings
             .iter()
             .filter_map(|s| kept(drawing::read(s.name, &s.bytes), &mut notices, &mut unread))
             .collect();
@@ -143,7 +141,8 @@ impl Pipeline {
         let registration = registration::solve(&models, &storeys, &drawings, &plans);
         begins(Stage::Match);
         let matches = matching::pair(&models, &storeys, &plans, &registration);
-        let ids: Vec<ids::Document> = ids.iter().map(|s| ids::read(s.name, (*s.bytes).as_ref())).collect();
+        let ids: Vec<ids::Document> =
+            submission.ids.iter().map(|s| ids::read(s.name, (*s.bytes).as_ref())).collect();
         let facts = Facts {
             models: &models,
             storeys: &storeys,

@@ -4,7 +4,7 @@ use super::args::{Check, FailOn, Format};
 use super::files::{self, Mapped};
 use super::timing::Stopwatch;
 use super::{Outcome, Settings, diff, not_built, output, pictures, profile};
-use crate::pipeline::{Pipeline, Source};
+use crate::pipeline::{Pipeline, Submission};
 use crate::report::lines::Lines;
 use crate::report::{self, Input, Report, RunInfo, bcf, terminal};
 use crate::score::Decision;
@@ -52,12 +52,12 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     let ids = files::open(&args.ids)?;
 
     let mut watch = Stopwatch::start();
-    let model_sources: Vec<Source<'_>> = models.iter().map(Mapped::source).collect();
-    let drawing_sources: Vec<Source<'_>> = drawings.iter().map(Mapped::source).collect();
-    let ids_sources: Vec<Source<'_>> = ids.iter().map(Mapped::source).collect();
-    let run = Pipeline::run_with_ids(&model_sources, &drawing_sources, &ids_sources, &rulebook, &mut |s| {
-        watch.begins(s);
-    })?;
+    let submission = Submission {
+        models: models.iter().map(Mapped::source).collect(),
+        drawings: drawings.iter().map(Mapped::source).collect(),
+        ids: ids.iter().map(Mapped::source).collect(),
+    };
+    let run = Pipeline::run_watched(&submission, &rulebook, &mut |s| watch.begins(s))?;
     watch.stop();
 
     let info = RunInfo {

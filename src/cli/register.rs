@@ -4,7 +4,7 @@ use super::args::Register;
 use super::files::{self, Mapped};
 use super::timing::Stopwatch;
 use super::{Outcome, Settings, output, profile};
-use crate::pipeline::{Pipeline, Source};
+use crate::pipeline::{Pipeline, Submission};
 use crate::report::RunInfo;
 use crate::report::plain::tame;
 use anyhow::Result;
@@ -17,9 +17,12 @@ pub(crate) fn run(args: &Register, settings: &Settings) -> Result<Outcome> {
     let mut rulebook = profile::rulebook("general", &[])?;
     rulebook.rules.clear();
     let mut watch = Stopwatch::start();
-    let model_sources: Vec<Source<'_>> = models.iter().map(Mapped::source).collect();
-    let drawing_sources: Vec<Source<'_>> = drawings.iter().map(Mapped::source).collect();
-    let run = Pipeline::run_watched(&model_sources, &drawing_sources, &rulebook, &mut |s| watch.begins(s))?;
+    let submission = Submission {
+        models: models.iter().map(Mapped::source).collect(),
+        drawings: drawings.iter().map(Mapped::source).collect(),
+        ..Submission::default()
+    };
+    let run = Pipeline::run_watched(&submission, &rulebook, &mut |s| watch.begins(s))?;
     watch.stop();
     let report = run.report(&rulebook, RunInfo::default());
     for error in &run.unread {

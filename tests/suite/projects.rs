@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use tumo::pipeline::Source;
+use tumo::pipeline::{Source, Submission};
 use tumo::rulebook::Rulebook;
 use tumo::{Pipeline, bytes};
 
@@ -45,11 +45,17 @@ fn run(folder: &Path, truth: &Value) -> (Pipeline, Rulebook) {
     let names: Vec<String> = drawings.iter().map(|d| name(d)).collect();
     let read = |p: &Path| bytes::bytes(std::fs::read(p).expect("a file"));
     let model_name = name(&model);
-    let models = [Source { name: &model_name, bytes: read(&model) }];
-    let sources: Vec<Source<'_>> =
-        names.iter().zip(&drawings).map(|(name, path)| Source { name, bytes: read(path) }).collect();
+    let submission = Submission {
+        models: vec![Source { name: &model_name, bytes: read(&model) }],
+        drawings: names
+            .iter()
+            .zip(&drawings)
+            .map(|(name, path)| Source { name, bytes: read(path) })
+            .collect(),
+        ..Submission::default()
+    };
     let book = Rulebook::built_in("general").expect("the rules");
-    (Pipeline::run(&models, &sources, &book).expect("the model can be read"), book)
+    (Pipeline::run(&submission, &book).expect("the model can be read"), book)
 }
 
 /// How far a plan lies from its true place, at the worst corner of the building.
