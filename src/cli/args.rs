@@ -142,9 +142,40 @@ pub(crate) struct Recognise {
     /// Drawings; their format is told by content
     #[arg(required = true, value_name = "FILE")]
     pub(crate) drawings: Vec<PathBuf>,
-    /// As JSON
-    #[arg(long)]
+    /// Text, JSON, or pictures of the drawings with what was recognised painted over them, one per plan
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: RecogniseFormat,
+    /// As JSON: short for --format json
+    #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
+    /// File to write; pictures of several plans carry their plan in the name
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How `tumo recognise` tells what it saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RecogniseFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// Pictures
+    Svg,
+    /// Pictures
+    Png,
+}
+
+impl RecogniseFormat {
+    /// Of a file's name.
+    pub(crate) const fn ending(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Json => "json",
+            Self::Svg => "svg",
+            Self::Png => "png",
+        }
+    }
 }
 
 /// `tumo explain`

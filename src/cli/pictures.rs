@@ -33,7 +33,7 @@ pub(super) fn write(report: &Report, format: Format, file: &Path, settings: &Set
 
 /// The fonts of this machine, read once; told where they lack Chinese.
 #[cfg(feature = "png")]
-fn fonts(settings: &Settings) -> &'static crate::report::png::Fonts {
+pub(super) fn fonts(settings: &Settings) -> &'static crate::report::png::Fonts {
     use crate::report::png::Fonts;
     use std::sync::OnceLock;
     static FONTS: OnceLock<Fonts> = OnceLock::new();

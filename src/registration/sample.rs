@@ -185,10 +185,8 @@ pub(crate) fn draw(s: &StoreyPlan, to_plan: &Affine2, labels: bool) -> Plan {
         rooms: vec![],
         levels: vec![],
         dimensions: vec![],
-        stairs: vec![],
-        raw: Raw::default(),
-        layers: vec![],
         understood: 1.0,
+        ..Plan::default()
     };
     for w in &s.walls {
         for r in &w.runs {
@@ -201,6 +199,7 @@ pub(crate) fn draw(s: &StoreyPlan, to_plan: &Affine2, labels: bool) -> Plan {
                 drawn: vec![(0.0, line.length())],
                 filled: false,
                 dashed: false,
+                curtain: false,
                 evidence: evidence(),
             });
         }
@@ -213,6 +212,7 @@ pub(crate) fn draw(s: &StoreyPlan, to_plan: &Affine2, labels: bool) -> Plan {
             along: vector(o.along),
             width_m: o.width_m,
             depth_m: Some(o.depth_m),
+            operation: Operation::Unknown,
             swing: o.swing.as_ref().map(|w| DrawnSwing {
                 hinges: w.hinges.iter().map(|&h| map(h)).collect(),
                 opens_to: w.opens_to.map(vector),

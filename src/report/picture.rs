@@ -14,7 +14,7 @@ const MODEL: &str = "#0072b2";
 const DRAWN: &str = "#d55e00";
 const INK: &str = "#1d2329";
 /// Fonts that hold Chinese, all under open licences, then whatever there is.
-const FONTS: &str =
+pub(crate) const FONTS: &str =
     "Noto Sans CJK SC, Noto Sans SC, WenQuanYi Micro Hei, Source Han Sans SC, DejaVu Sans, sans-serif";
 /// Room around the building for labels, pixels.
 const MARGIN: f64 = 46.0;
@@ -250,7 +250,7 @@ fn scale_bar(out: &mut String, frame: &Frame) {
 }
 
 /// Text for markup.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

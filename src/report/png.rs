@@ -76,7 +76,8 @@ fn card(title: &str) -> String {
     out
 }
 
-fn raster(svg: &str, fonts: &Fonts) -> Option<Vec<u8>> {
+/// Any SVG as PNG; `None` where it cannot be drawn.
+pub fn raster(svg: &str, fonts: &Fonts) -> Option<Vec<u8>> {
     let options = Options { fontdb: Arc::clone(&fonts.database), ..Options::default() };
     let tree = Tree::from_str(svg, &options).ok()?;
     let size = tree.size().to_int_size();

@@ -48,6 +48,7 @@ pub fn dimensions(scene: &Scene<'_>, contains: &dyn Fn(crate::geom::Point2) -> b
                 from: frame.to_plan.apply(d.from),
                 to: frame.to_plan.apply(d.to),
                 measured_m,
+                text: text.map(str::to_owned),
                 shown_m: text.and_then(|t| shown(t, measured_m)),
                 overridden,
                 mark: d.mark,

@@ -12,6 +12,8 @@ pub struct FaceLine {
     pub mark: u32,
     /// It lies on a wall layer.
     pub on_wall_layer: bool,
+    /// It lies on a layer of curtain walls.
+    pub curtain: bool,
     /// Drawn with gaps.
     pub dashed: bool,
 }
@@ -29,6 +31,8 @@ pub struct Face {
     pub wall_share: f64,
     /// Most of it is dashed.
     pub dashed: bool,
+    /// Most of it lies on layers of curtain walls.
+    pub curtain: bool,
 }
 
 /// All faces of one direction.
@@ -135,6 +139,7 @@ fn face(lines: &[FaceLine], pieces: &[(f64, f64, f64, usize)]) -> Face {
         marks,
         wall_share: share(&|l| l.on_wall_layer),
         dashed: share(&|l| l.dashed) > 0.5,
+        curtain: share(&|l| l.curtain) > 0.5,
     }
 }
 
@@ -224,6 +229,7 @@ mod tests {
             segment: Segment2::new(Point2::new(ax, ay), Point2::new(bx, by)),
             mark: 0,
             on_wall_layer: true,
+            curtain: false,
             dashed: false,
         }
     }

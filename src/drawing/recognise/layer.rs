@@ -50,6 +50,8 @@ pub enum Meaning {
     Stair,
     /// Lifts.
     Lift,
+    /// Openings in slabs.
+    Hole,
     /// Furniture and fittings.
     Furniture,
     /// Slab edges, roofs, railings, things seen below.
@@ -82,6 +84,7 @@ impl Meaning {
             Self::Beam => "beam",
             Self::Stair => "stair",
             Self::Lift => "lift",
+            Self::Hole => "slab opening",
             Self::Furniture => "furniture",
             Self::Slab => "slab",
             Self::Site => "site",

@@ -1,7 +1,9 @@
 //! What is drawn: [`Drawing`] → [`Plans`]. One file per thing seen.
 
 pub mod annotation;
+pub mod arrow;
 pub mod axis;
+pub mod beam;
 pub mod chord;
 pub mod column;
 pub mod dangling;
@@ -14,6 +16,7 @@ pub mod region;
 pub mod room;
 pub mod scene;
 pub mod schedule;
+pub mod shaft;
 pub mod stair;
 pub mod symbol;
 pub mod table;

@@ -5,7 +5,7 @@ use super::layer::Meaning;
 use super::scene::Scene;
 use super::symbol::{Leaf, Panes, Swing};
 use super::wall::{Track, Tracks};
-use crate::drawing::plans::{DrawnColumn, DrawnOpening, DrawnSwing, Evidence, OpeningKind};
+use crate::drawing::plans::{DrawnColumn, DrawnOpening, DrawnSwing, Evidence, OpeningKind, Operation};
 use crate::geom::{Box2, BoxIndex, Point2};
 
 /// A symbol lies in a wall when it is not farther from its faces than this, metres.
@@ -191,7 +191,10 @@ pub fn door(places: &Places<'_>, swing: &Swing) -> Placed {
             let swing_to = DrawnSwing { hinges, opens_to: agree.then(|| family.normal() * opens) };
             let confidence = (0.55 + 0.1 * score + 0.08 * f64::from(jambs)).clamp(0.4, 0.98);
             let opening = placed_opening(places, i, span, OpeningKind::Door, swing.marks.clone(), confidence);
-            Placed { opening: DrawnOpening { swing: Some(swing_to), ..opening }, host: Some((i, span)) }
+            Placed {
+                opening: DrawnOpening { swing: Some(swing_to), operation: Operation::Swinging, ..opening },
+                host: Some((i, span)),
+            }
         }
         None => free_door(swing, &first, hinges),
     }
@@ -218,6 +221,7 @@ fn free_door(swing: &Swing, first: &Leaf, hinges: Vec<Point2>) -> Placed {
             along,
             width_m: first.hinge.distance(far),
             depth_m: None,
+            operation: Operation::Swinging,
             swing: Some(DrawnSwing { hinges, opens_to: opens.filter(|_| known) }),
             mark: None,
             dashed: false,
@@ -246,6 +250,7 @@ fn placed_opening(
         along: family.along,
         width_m: span.1 - span.0,
         depth_m: Some(t.thickness()),
+        operation: Operation::Unknown,
         swing: None,
         mark: None,
         dashed: false,
@@ -313,6 +318,7 @@ pub fn window(places: &Places<'_>, panes: &Panes) -> Option<Placed> {
             along: u,
             width_m: box_uv.width(),
             depth_m: None,
+            operation: Operation::Unknown,
             swing: None,
             mark: None,
             dashed: panes.dashed,

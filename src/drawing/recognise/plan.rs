@@ -5,7 +5,7 @@ use super::opening::{self, Placed, Places};
 use super::region::Region;
 use super::scene::{self, Meanings, Scene};
 use super::wall::{self, Tracks};
-use super::{annotation, axis, column, pane, room, stair, symbol, tag, unit};
+use super::{annotation, arrow, axis, beam, column, pane, room, shaft, stair, symbol, tag, unit};
 use crate::drawing::model::{Drawing, Sheet};
 use crate::drawing::plans::{DrawnOpening, LayerMeaning, NotPlan, Plan, PlanFrame};
 use crate::geom::{Affine2, Box2, Point2};
@@ -42,7 +42,8 @@ pub fn see(drawing: &Drawing, number: usize, meanings: &Meanings, region: &Regio
 }
 
 fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f64>) -> Plan {
-    let stairs = stair::find(scene);
+    let mut stairs = stair::find(scene);
+    arrow::direct(scene, &mut stairs.stairs, &stairs.treads);
     let swings = symbol::swings(scene);
     let mut panes = symbol::panes(scene, &swings);
     let nameless = pane::find(scene, &stairs.treads);
@@ -68,6 +69,8 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
     let mut all: Vec<DrawnOpening> = placed.into_iter().map(|p| p.opening).collect();
     all.sort_by(|a, b| a.centre.x.total_cmp(&b.centre.x).then(a.centre.y.total_cmp(&b.centre.y)));
     let (layers, understood) = layer_table(scene);
+    let beams = beam::find(scene);
+    let shafts = shaft::find(scene, &columns);
     let inside = |p: Point2| region.area.contains(p);
     Plan {
         id: String::new(),
@@ -87,9 +90,15 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
         levels: annotation::levels(scene),
         dimensions: annotation::dimensions(scene, &inside),
         stairs: stairs.stairs,
+        lifts: shafts.lifts,
+        slab_openings: shafts.slab_openings,
+        unclear: shafts.unclear,
+        beams: beams.beams,
+        beam_marks: beams.marks,
         raw: scene.raw(),
         layers,
         understood,
+        ..Plan::default()
     }
 }
 

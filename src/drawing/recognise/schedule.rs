@@ -5,7 +5,7 @@ use super::table::{self, Table};
 use super::text::fold::fold;
 use super::text::{length, mark, scale, storey};
 use crate::drawing::model::{Drawing, Sheet, TextMark};
-use crate::drawing::plans::{Schedule, ScheduleRow, TitleBlock};
+use crate::drawing::plans::{Schedule, ScheduleRow, TitleBlock, TitleField};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -143,7 +143,14 @@ pub fn title_block(sheet: &Sheet, inside: &dyn Fn(crate::geom::Point2) -> bool) 
             continue;
         }
         let Some(field) = exact_field(name) else { continue };
-        let Some(value) = value_of(label, &texts) else { continue };
+        let Some(text) = value_of(label, &texts) else { continue };
+        let value = text.text.trim().to_owned();
+        block.fields.push(TitleField {
+            field: field.to_owned(),
+            value: value.clone(),
+            at: text.centre,
+            text_mark: text.mark,
+        });
         let slot = match field {
             "project" => &mut block.project,
             "project_code" => &mut block.project_code,
@@ -177,11 +184,11 @@ fn exact_field(name: &str) -> Option<&'static str> {
 }
 
 /// The nearest text on the same line to the right, else the nearest one below.
-fn value_of(label: &TextMark, texts: &[&TextMark]) -> Option<String> {
+fn value_of<'a>(label: &TextMark, texts: &[&'a TextMark]) -> Option<&'a TextMark> {
     let h = label.height.max(1e-9);
-    let mut best: Option<(f64, &TextMark)> = None;
-    for t in texts {
-        if std::ptr::eq(*t, label) || exact_field(t.text.trim()).is_some() {
+    let mut best: Option<(f64, &'a TextMark)> = None;
+    for t in texts.iter().copied() {
+        if std::ptr::eq(t, label) || exact_field(t.text.trim()).is_some() {
             continue;
         }
         let (dx, dy) = (t.centre.x - label.centre.x, t.centre.y - label.centre.y);
@@ -208,7 +215,7 @@ fn value_of(label: &TextMark, texts: &[&TextMark]) -> Option<String> {
             && t.centre.x > label.centre.x
             && t.centre.x < value.centre.x
     });
-    (!next || cost > 30.0 * h).then(|| value.text.trim().to_owned())
+    (!next || cost > 30.0 * h).then_some(value)
 }
 
 #[cfg(test)]

@@ -95,6 +95,11 @@ pub fn find(scene: &Scene<'_>) -> Found {
             stairs.push(DrawnStair {
                 bounds,
                 treads: count as u32,
+                going_m: step.unwrap_or_default(),
+                width_m: scene.lines[flight[0].5].segment.length(),
+                along: scene.lines[flight[0].5].segment.direction().unwrap_or_default().left(),
+                up: None,
+                text: None,
                 evidence: Evidence { marks, confidence: if known { 0.95 } else { 0.6 } },
             });
         }

@@ -37,6 +37,8 @@ pub struct Track {
     pub filled: bool,
     /// Dashed.
     pub dashed: bool,
+    /// Both faces lie on layers of curtain walls.
+    pub curtain: bool,
     /// Mean confidence of its strips.
     pub confidence: f64,
 }
@@ -79,6 +81,7 @@ fn candidates(scene: &Scene<'_>, taken: &[bool]) -> (Vec<FaceLine>, bool) {
             segment: l.segment,
             mark: l.mark,
             on_wall_layer: on_wall(l.meaning),
+            curtain: l.meaning == Some(Meaning::CurtainWall),
             dashed: l.dashed,
         })
         .collect();
@@ -377,6 +380,7 @@ fn chain(families: &[Family], accepted: &[(usize, Strip, f64)], inside: &Inside<
                 filled: inside
                     .filled(families[*f].point((s.span.0 + s.span.1) / 2.0, (low.rho + high.rho) / 2.0)),
                 dashed: low.dashed && high.dashed,
+                curtain: low.curtain && high.curtain,
                 confidence: 0.0,
             });
             weights.push(0.0);
@@ -508,6 +512,7 @@ pub fn runs(found: &Tracks) -> Vec<DrawnWall> {
                 drawn,
                 filled: t.filled,
                 dashed: t.dashed,
+                curtain: t.curtain,
                 evidence: Evidence { marks: t.marks.clone(), confidence: t.confidence },
             });
         }

@@ -3,6 +3,7 @@
 
 pub mod area;
 pub mod axis_label;
+pub mod beam;
 pub mod fold;
 pub mod length;
 pub mod level;
