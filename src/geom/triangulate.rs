@@ -15,7 +15,8 @@ const GRID_FROM: usize = 48;
 const MAX_CELLS: usize = 512;
 
 /// Triangles of a polygon, as numbers of its corners (the rings one after the other), each counter-clockwise. The
-/// first ring is the outline, counter-clockwise; the others are holes, clockwise. `None` when it would take too long.
+/// first ring is the outline, counter-clockwise; the others are holes, clockwise. Where a ring touches itself or runs along
+/// a line some triangles are flat. `None` when it would take too long.
 pub fn triangulate(rings: &[&[Point2]]) -> Option<Vec<[u32; 3]>> {
     let (outer, holes) = rings.split_first()?;
     let n = outer.len();
@@ -95,9 +96,7 @@ fn join(points: &[Point2], ring: &mut Vec<u32>, hole: &[u32], start: usize) {
             visible(points, ring, m, hit, end)
         }
         // outside of everything: the nearest corner
-        None => (0..ring.len())
-            .min_by(|&i, &j| at(i).distance(m).total_cmp(&at(j).distance(m)))
-            .unwrap_or(0),
+        None => (0..ring.len()).min_by(|&i, &j| at(i).distance(m).total_cmp(&at(j).distance(m))).unwrap_or(0),
     };
     let mut spliced: Vec<u32> = Vec::with_capacity(hole.len() + 2);
     spliced.extend((0..=hole.len()).map(|k| hole[(start + k) % hole.len()]));
@@ -130,9 +129,8 @@ fn visible(points: &[Point2], ring: &[u32], m: Point2, hit: Point2, end: usize) 
         if i == end || !reflex || q.x < m.x {
             continue;
         }
-        let inside = side(m, hit, q) * turn >= 0.0
-            && side(hit, p, q) * turn >= 0.0
-            && side(p, m, q) * turn >= 0.0;
+        let inside =
+            side(m, hit, q) * turn >= 0.0 && side(hit, p, q) * turn >= 0.0 && side(p, m, q) * turn >= 0.0;
         if inside {
             let d = q - m;
             let k = (d.y.abs() / d.x.max(1e-300), d.length());
@@ -256,15 +254,12 @@ impl<'a> Ears<'a> {
                 return None;
             }
             looks += 1;
-            // after a whole round without an ear the loop touches itself: the next convex corner goes all the same, and
-            // what lies in a line makes no triangle
-            let flat = idle > left && self.turn(at) == 0.0;
+            // after a whole round without an ear the loop touches itself or lies in a line: the next corner that is not
+            // reflex goes all the same, or any; its triangle may be flat, but no edge is left without its neighbour
             let forced = idle > left && (!self.reflex[at as usize] || idle > 2 * left);
-            if flat || forced || self.is_ear(at, &mut looks) {
+            if forced || self.is_ear(at, &mut looks) {
                 let (p, n) = (self.prev[at as usize], self.next[at as usize]);
-                if !flat {
-                    out.push([self.ring[p as usize], self.ring[at as usize], self.ring[n as usize]]);
-                }
+                out.push([self.ring[p as usize], self.ring[at as usize], self.ring[n as usize]]);
                 self.next[p as usize] = n;
                 self.prev[n as usize] = p;
                 self.reflex[at as usize] = false;
@@ -282,7 +277,7 @@ impl<'a> Ears<'a> {
             }
         }
         let (p, n) = (self.prev[at as usize], self.next[at as usize]);
-        if left == 3 && self.turn(at) != 0.0 {
+        if left == 3 {
             out.push([self.ring[p as usize], self.ring[at as usize], self.ring[n as usize]]);
         }
         Some(out)
@@ -319,8 +314,7 @@ mod tests {
                 holes.push(square(f64::from(i) * 2.0, f64::from(j) * 2.0, 0.5, true));
             }
         }
-        let rings: Vec<&[Point2]> =
-            std::iter::once(&outer).chain(&holes).map(Vec::as_slice).collect();
+        let rings: Vec<&[Point2]> = std::iter::once(&outer).chain(&holes).map(Vec::as_slice).collect();
         let triangles = triangulate(&rings).unwrap();
         assert!((area(&rings, &triangles) - (400.0 - 81.0)).abs() < 1e-9);
         assert!(triangles.iter().all(|t| {
@@ -343,7 +337,10 @@ mod tests {
         let triangles = triangulate(&[&comb]).unwrap();
         assert!(a > 0.0 && (area(&[&comb], &triangles) - a).abs() < 1e-9 * a);
         let star: Vec<Point2> = (0..4000)
-            .map(|i| Point2::unit(f64::from(i) * std::f64::consts::TAU / 4000.0) * if i % 2 == 0 { 2.0 } else { 1.0 })
+            .map(|i| {
+                Point2::unit(f64::from(i) * std::f64::consts::TAU / 4000.0)
+                    * if i % 2 == 0 { 2.0 } else { 1.0 }
+            })
             .collect();
         let triangles = triangulate(&[&star]).unwrap();
         assert!((area(&[&star], &triangles) - ring_area(&star)).abs() < 1e-9);

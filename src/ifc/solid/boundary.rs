@@ -8,7 +8,7 @@
 use super::item::{Operation, Tree};
 use super::shell::{Shell, region_faces};
 use super::weld::Weld;
-use crate::geom::{Affine3, Box3, Point2, Point3, Polygon, Region, difference, intersection};
+use crate::geom::{Affine3, Box3, Point2, Point3, Polygon, Region, difference, intersection, ring_area};
 
 /// Corners this near to a plane lie in it, metres: tried in this order until the surface closes.
 const IN_PLANE_M: [f64; 4] = [1e-6, 1e-5, 1e-7, 1e-4];
@@ -96,7 +96,10 @@ fn attempt(tree: &Tree, near: f64) -> Result<Shell, String> {
             below[i] = Some(low);
             above[i] = Some(high);
         }
+        // elsewhere both sides are the same but for rounding
+        let window = window(tree, &plane, &frame);
         let (below, above) = (evaluate(tree, below), evaluate(tree, above));
+        let (below, above) = (intersection(&below, &window), intersection(&above, &window));
         let lift = |p: Point2| frame.apply(p.at(0.0));
         region_faces(&difference(&below, &above), &lift, false, &mut weld);
         region_faces(&difference(&above, &below), &lift, true, &mut weld);
@@ -152,7 +155,9 @@ fn planes(tree: &Tree, near: f64) -> Vec<Plane> {
                 .all(|p| (p.dot(plane.normal) - plane.height).abs() <= near)
         };
         let same = out[from..].iter_mut().find(|plane| {
-            normal.cross(plane.normal).length() < 1e-3 && (plane.height.abs() - distance).abs() <= near && lies_in(plane)
+            normal.cross(plane.normal).length() < 1e-3
+                && (plane.height.abs() - distance).abs() <= near
+                && lies_in(plane)
         });
         let plane = match same {
             Some(plane) => plane,
@@ -166,6 +171,27 @@ fn planes(tree: &Tree, near: f64) -> Vec<Plane> {
         for p in leaf.face_rings(f as usize).flat_map(|r| leaf.ring_points(r)) {
             plane.bounds.add(p);
         }
+    }
+    out
+}
+
+/// The faces that lie in a plane, in its coordinates.
+fn window(tree: &Tree, plane: &Plane, frame: &Affine3) -> Region {
+    let mut out = Region::new();
+    for &(l, f) in &plane.members {
+        let leaf = &tree.leaves[l as usize];
+        let mut rings = leaf.face_rings(f as usize).map(|r| -> Vec<Point2> {
+            let flat =
+                |p: Point3| Point2::new((p - frame.origin).dot(frame.x), (p - frame.origin).dot(frame.y));
+            leaf.ring_points(r).map(flat).collect()
+        });
+        let Some(mut outer) = rings.next() else { continue };
+        let mut holes: Vec<Vec<Point2>> = rings.collect();
+        if ring_area(&outer) < 0.0 {
+            outer.reverse();
+            holes.iter_mut().for_each(|h| h.reverse());
+        }
+        out.push(Polygon { outer, holes });
     }
     out
 }
@@ -206,7 +232,11 @@ impl<'a> CutBody<'a> {
         }
         let cut = |points: &[Point3]| {
             let slice = self.mesh.slice(points, 0.0);
-            if slice.open { Err("a cut through one of its operands does not close".to_owned()) } else { Ok(slice.region) }
+            if slice.open {
+                Err("a cut through one of its operands does not close".to_owned())
+            } else {
+                Ok(slice.region)
+            }
         };
         let above = if over { cut(&points)? } else { Vec::new() };
         if !touches {
@@ -248,7 +278,11 @@ struct Pending {
 
 impl Pending {
     fn resolve(self) -> Region {
-        if self.less.is_empty() || self.some.is_empty() { self.some } else { difference(&self.some, &self.less) }
+        if self.less.is_empty() || self.some.is_empty() {
+            self.some
+        } else {
+            difference(&self.some, &self.less)
+        }
     }
 }
 
@@ -279,4 +313,96 @@ fn evaluate(tree: &Tree, mut sections: Vec<Option<Region>>) -> Region {
         });
     }
     pile.into_iter().flat_map(Pending::resolve).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ifc::body::Prism;
+    use std::f64::consts::TAU;
+
+    fn block(at: [f64; 3], size: [f64; 3]) -> Shell {
+        let profile =
+            vec![Polygon::rectangle(Point2::new(size[0] / 2.0, size[1] / 2.0), size[0], size[1], 0.0)];
+        let frame = Affine3 { origin: Point3::from(at), ..Affine3::IDENTITY };
+        Shell::of_prism(&Prism { profile, frame, along: Point3::new(0.0, 0.0, size[2]) }, &Affine3::IDENTITY)
+    }
+
+    fn made(leaves: Vec<Shell>, operation: Operation) -> Shell {
+        let mut tree = Tree::default();
+        for (i, leaf) in leaves.into_iter().enumerate() {
+            tree.push(leaf);
+            if i > 0 {
+                tree.operations.push(operation);
+            }
+        }
+        surface(&tree).unwrap()
+    }
+
+    fn held(shell: &Shell, volume: f64) {
+        assert!((shell.volume() - volume).abs() < 1e-6, "{} instead of {volume}", shell.volume());
+        assert_eq!(shell.open_edges, 0);
+        let triangles = shell.triangles().unwrap();
+        let six: f64 = triangles
+            .iter()
+            .map(|t| {
+                let [a, b, c] = t.map(|i| shell.corners[i as usize]);
+                a.dot(b.cross(c))
+            })
+            .sum();
+        assert!((six / 6.0 - volume).abs() < 1e-6);
+        let mut edges: std::collections::HashMap<(u32, u32), i32> = std::collections::HashMap::new();
+        for t in triangles {
+            for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
+                *edges.entry((a.min(b), a.max(b))).or_default() += if a < b { 1 } else { -1 };
+            }
+        }
+        assert!(edges.values().all(|&n| n == 0), "the triangles close");
+    }
+
+    #[test]
+    fn a_niche_a_corner_and_a_hole_are_taken_off() {
+        let wall = || block([0.0, 0.0, 0.0], [4.0, 0.3, 3.0]);
+        held(&made(vec![wall(), block([1.0, -0.1, 1.0], [1.0, 0.2, 1.0])], Operation::Difference), 3.6 - 0.1);
+        held(
+            &made(vec![wall(), block([3.5, -0.1, 2.5], [1.0, 1.0, 1.0])], Operation::Difference),
+            3.6 - 0.075,
+        );
+        // flush on both sides, and two that overlap
+        let tools =
+            vec![wall(), block([1.0, 0.0, 0.0], [1.0, 0.3, 2.0]), block([1.5, 0.0, 1.0], [1.0, 0.3, 1.5])];
+        held(&made(tools, Operation::Difference), 3.6 - 0.3 * (2.0 + 1.5 - 0.5));
+    }
+
+    #[test]
+    fn unions_and_intersections_of_blocks() {
+        let two = || vec![block([0.0, 0.0, 0.0], [2.0, 2.0, 2.0]), block([1.0, 1.0, 1.0], [2.0, 2.0, 2.0])];
+        held(&made(two(), Operation::Union), 15.0);
+        held(&made(two(), Operation::Intersection), 1.0);
+        held(&made(two(), Operation::Difference), 7.0);
+        // side by side: one block, no skin in between
+        let beside = vec![block([0.0, 0.0, 0.0], [2.0, 2.0, 2.0]), block([2.0, 0.0, 0.0], [2.0, 2.0, 2.0])];
+        let one = made(beside, Operation::Union);
+        held(&one, 16.0);
+        // the same twice: nothing left
+        let same = vec![block([0.0, 0.0, 0.0], [2.0, 2.0, 2.0]), block([0.0, 0.0, 0.0], [2.0, 2.0, 2.0])];
+        assert_eq!(made(same, Operation::Difference).face_count(), 0);
+        let apart = vec![block([0.0, 0.0, 0.0], [1.0, 1.0, 1.0]), block([5.0, 0.0, 0.0], [1.0, 1.0, 1.0])];
+        held(&made(apart, Operation::Union), 2.0);
+    }
+
+    #[test]
+    fn a_round_hole_goes_askew_through_a_block() {
+        let n = 64;
+        let ring = (0..n).map(|i| Point2::unit(TAU * f64::from(i) / f64::from(n)) * 0.2).collect();
+        let axis = Point3::new(0.3, 0.2, 1.0);
+        let frame = Affine3::frame(Point3::new(0.0, 0.0, -1.0), Some(axis), None);
+        let drill = Prism { profile: vec![Polygon::new(ring)], frame, along: frame.z * 4.0 };
+        let area = drill.profile[0].area();
+        let left = made(
+            vec![block([-2.0, -2.0, 0.0], [4.0, 4.0, 1.0]), Shell::of_prism(&drill, &Affine3::IDENTITY)],
+            Operation::Difference,
+        );
+        held(&left, 16.0 - area * axis.length());
+    }
 }

@@ -40,7 +40,14 @@ pub(super) struct Tree {
 
 impl Tree {
     /// Adds an item of a shape. Half-spaces become blocks that reach past `hull`.
-    pub(super) fn add(&mut self, shape: &Shape, steps: Range<usize>, map: &Affine3, hull: &Box3, depth: usize) {
+    pub(super) fn add(
+        &mut self,
+        shape: &Shape,
+        steps: Range<usize>,
+        map: &Affine3,
+        hull: &Box3,
+        depth: usize,
+    ) {
         for step in shape.steps.get(steps).unwrap_or_default() {
             match step {
                 Step::Leaf(leaf) => self.add_leaf(leaf, map, hull, depth),
@@ -122,7 +129,8 @@ fn half_block(half: &HalfSpace, map: &Affine3, hull: &Box3) -> Option<Shell> {
             }
             if (da <= 0.0) != (db <= 0.0) {
                 // the same point from either face
-                let (p, q, dp, dq) = if (a.x, a.y, a.z) < (b.x, b.y, b.z) { (a, b, da, db) } else { (b, a, db, da) };
+                let (p, q, dp, dq) =
+                    if (a.x, a.y, a.z) < (b.x, b.y, b.z) { (a, b, da, db) } else { (b, a, db, da) };
                 let cut = p + (q - p) * (dp / (dp - dq));
                 kept.push(cut);
                 rim.push(cut);
@@ -166,7 +174,11 @@ mod tests {
 
     fn wall() -> Step {
         let profile = vec![Polygon::rectangle(Point2::new(2.0, 0.0), 4.0, 0.2, 0.0)];
-        Step::Leaf(Leaf::Prism(Prism { profile, frame: Affine3::IDENTITY, along: Point3::new(0.0, 0.0, 3.0) }))
+        Step::Leaf(Leaf::Prism(Prism {
+            profile,
+            frame: Affine3::IDENTITY,
+            along: Point3::new(0.0, 0.0, 3.0),
+        }))
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub struct Measures {
     pub closed: bool,
     /// Edges that have not.
     pub open_edges: u32,
+    /// Faces that the file has in the sense opposite to their neighbours', or inside out; they were turned.
+    pub turned_faces: u32,
     /// Items (solids) that it is made of.
     pub items: u32,
     /// What is not as the model says: parts left out, openings not taken off. Each one sentence.
@@ -134,7 +136,10 @@ fn told(model: &Model, reasons: BTreeMap<String, Vec<u32>>) -> Vec<Notice> {
             (Some(e), Some(step)) => step.place(e.step_id),
             _ => Place::file(&model.file),
         };
-        let message = format!("{} elements are not solid as the model has them: {reason}; the first is here", elements.len());
+        let message = format!(
+            "{} elements are not solid as the model has them: {reason}; the first is here",
+            elements.len()
+        );
         out.push(Notice::new("ifc-solid", place, message));
     }
     out
@@ -162,7 +167,11 @@ fn made(bodies: &Bodies<'_>, element: u32) -> Result<(Parts, Measures), String> 
     parts.told.extend(tools.told.drain(..).map(|t| format!("an opening: {t}")));
     part::take_off(&mut parts, &tools.list);
     if parts.list.is_empty() {
-        return Err(parts.told.into_iter().next().unwrap_or_else(|| "nothing is left of its body".to_owned()));
+        return Err(parts
+            .told
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| "nothing is left of its body".to_owned()));
     }
     let measures = measured(&mut parts);
     Ok((parts, measures))
@@ -170,11 +179,13 @@ fn made(bodies: &Bodies<'_>, element: u32) -> Result<(Parts, Measures), String> 
 
 fn measured(parts: &mut Parts) -> Measures {
     let mut local = Box3::EMPTY;
-    let (mut volume_m3, mut open_edges) = (0.0, 0);
+    let (mut volume_m3, mut open_edges, mut turned_faces) = (0.0, 0u32, 0u32);
     for part in &parts.list {
         local.merge(&part.bounds());
         volume_m3 += part.volume();
-        open_edges += part.open_edges();
+        let (open, turned) = part.faults();
+        open_edges = open_edges.saturating_add(open);
+        turned_faces = turned_faces.saturating_add(turned);
     }
     let mut extent = Box3::EMPTY;
     if !local.is_empty() {
@@ -186,6 +197,7 @@ fn measured(parts: &mut Parts) -> Measures {
         volume_m3,
         closed: open_edges == 0,
         open_edges,
+        turned_faces,
         items: parts.list.len() as u32,
         told: std::mem::take(&mut parts.told),
     }

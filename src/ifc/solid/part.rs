@@ -44,14 +44,15 @@ impl Part {
                 let area: f64 = p.profile.iter().map(Polygon::area).sum();
                 (area * p.frame.x.cross(p.frame.y).dot(p.along)).abs()
             }
-            Self::Shell(shell) => shell.volume(),
+            Self::Shell(shell) => shell.volume().abs(),
         }
     }
 
-    pub(super) fn open_edges(&self) -> u32 {
+    /// Edges that are open, and faces that had to be turned.
+    pub(super) fn faults(&self) -> (u32, u32) {
         match self {
-            Self::Prism(_) => 0,
-            Self::Shell(shell) => shell.open_edges,
+            Self::Prism(_) => (0, 0),
+            Self::Shell(shell) => (shell.open_edges, shell.turned_faces),
         }
     }
 
@@ -71,7 +72,11 @@ impl Part {
 }
 
 fn placed(prism: &Prism, map: &Affine3) -> Prism {
-    Prism { profile: prism.profile.clone(), frame: map.after(&prism.frame), along: map.apply_vector(prism.along) }
+    Prism {
+        profile: prism.profile.clone(),
+        frame: map.after(&prism.frame),
+        along: map.apply_vector(prism.along),
+    }
 }
 
 /// All parts as one surface.

@@ -33,7 +33,8 @@ fn views(prism: &Prism) -> Vec<Prism> {
     }
     for along in 0..2 {
         let (x, y) = (sides[(along + 1) % 3], sides[(along + 2) % 3]);
-        let (Some(ux), Some(uy), Some(uz)) = (x.normalised(), y.normalised(), sides[along].normalised()) else {
+        let (Some(ux), Some(uy), Some(uz)) = (x.normalised(), y.normalised(), sides[along].normalised())
+        else {
             return out;
         };
         let (w, h) = (x.length(), y.length());
@@ -102,7 +103,9 @@ fn without(profile: &Region, holes: Region) -> Region {
     if met.len() <= 64 && met.iter().all(|&i| apart(i) && simple(i)) {
         let mut out = profile.clone();
         if let Some(polygon) = out.first_mut() {
-            polygon.holes.extend(met.iter().map(|&i| holes[i].outer.iter().rev().copied().collect::<Vec<_>>()));
+            polygon
+                .holes
+                .extend(met.iter().map(|&i| holes[i].outer.iter().rev().copied().collect::<Vec<_>>()));
         }
         return out;
     }
@@ -122,7 +125,8 @@ fn lies_within(outer: &[Point2], inner: &[Point2]) -> bool {
         (0..n).all(|j| {
             let (a, b) = (outer[j], outer[(j + 1) % n]);
             // wholly on one side, and not on the line itself
-            let apart = |s: f64, t: f64| (s > THROUGH_M && t > THROUGH_M) || (s < -THROUGH_M && t < -THROUGH_M);
+            let apart =
+                |s: f64, t: f64| (s > THROUGH_M && t > THROUGH_M) || (s < -THROUGH_M && t < -THROUGH_M);
             apart(side(a, b, p), side(a, b, q)) || apart(side(p, q, a), side(p, q, b))
         })
     })

@@ -12,6 +12,8 @@ pub(super) struct Shell {
     pub(super) face_ends: Vec<u32>,
     /// Edges that do not have a face on either side, or have faces that are turned against one another.
     pub(super) open_edges: u32,
+    /// Faces that were written in the sense opposite to their neighbours', or inside out.
+    pub(super) turned_faces: u32,
 }
 
 impl Shell {
@@ -57,10 +59,15 @@ impl Shell {
 
     /// Faces as they were read, mapped and turned outwards.
     pub(super) fn of_mesh(mesh: &BodyMesh, map: &Affine3) -> Self {
-        let mut out = Self { corners: mesh.corners().iter().map(|&p| map.apply(p)).collect(), ..Self::default() };
+        let mut out =
+            Self { corners: mesh.corners().iter().map(|&p| map.apply(p)).collect(), ..Self::default() };
         for face in mesh.faces() {
+            let start = out.ring_ends.len();
             for ring in face {
                 out.ring(ring.iter().copied(), false);
+            }
+            if out.ring_ends.len() > start + 1 {
+                out.order_rings(start);
             }
             out.end_face();
         }
@@ -68,9 +75,35 @@ impl Shell {
         out
     }
 
+    /// Of the rings of the face under way the largest becomes the first, the others run against it, however they were
+    /// written.
+    fn order_rings(&mut self, start: usize) {
+        let vectors: Vec<Point3> = (start..self.ring_ends.len()).map(|r| self.ring_vector(r)).collect();
+        let Some(outline) = (0..vectors.len())
+            .max_by(|&i, &j| vectors[i].length().total_cmp(&vectors[j].length()).then(j.cmp(&i)))
+        else {
+            return;
+        };
+        let mut rings: Vec<Vec<u32>> =
+            (start..self.ring_ends.len()).map(|r| self.rings[self.ring_range(r)].to_vec()).collect();
+        for (i, ring) in rings.iter_mut().enumerate() {
+            if i != outline && vectors[i].dot(vectors[outline]) > 0.0 {
+                ring.reverse();
+            }
+        }
+        rings.swap(0, outline);
+        self.rings.truncate(self.ring_range(start).start);
+        self.ring_ends.truncate(start);
+        rings.into_iter().for_each(|ring| self.ring(ring.into_iter(), false));
+    }
+
     /// Adds a ring to the face under way.
     pub(super) fn ring(&mut self, ids: impl DoubleEndedIterator<Item = u32>, reversed: bool) {
-        if reversed { self.rings.extend(ids.rev()) } else { self.rings.extend(ids) }
+        if reversed {
+            self.rings.extend(ids.rev())
+        } else {
+            self.rings.extend(ids)
+        }
         self.ring_ends.push(self.rings.len() as u32);
     }
 
@@ -88,6 +121,7 @@ impl Shell {
         self.ring_ends.extend(other.ring_ends.iter().map(|i| i + rings));
         self.face_ends.extend(other.face_ends.iter().map(|i| i + faces));
         self.open_edges += other.open_edges;
+        self.turned_faces += other.turned_faces;
     }
 
     /// The same mapped; turned back where the map mirrors.
@@ -132,14 +166,17 @@ impl Shell {
 
     /// Twice the area of a face along its normal (Newell).
     pub(super) fn face_vector(&self, f: usize) -> Point3 {
+        self.face_rings(f).fold(Point3::default(), |sum, r| sum + self.ring_vector(r))
+    }
+
+    /// The same for a ring.
+    fn ring_vector(&self, r: usize) -> Point3 {
+        let ring = &self.rings[self.ring_range(r)];
+        let Some(&first) = ring.first() else { return Point3::default() };
+        let o = self.corners[first as usize];
         let mut sum = Point3::default();
-        for r in self.face_rings(f) {
-            let ring = &self.rings[self.ring_range(r)];
-            let Some(&first) = ring.first() else { continue };
-            let o = self.corners[first as usize];
-            for pair in ring.windows(2) {
-                sum = sum + (self.corners[pair[0] as usize] - o).cross(self.corners[pair[1] as usize] - o);
-            }
+        for pair in ring.windows(2) {
+            sum = sum + (self.corners[pair[0] as usize] - o).cross(self.corners[pair[1] as usize] - o);
         }
         sum
     }
@@ -148,14 +185,9 @@ impl Shell {
     pub(super) fn volume(&self) -> f64 {
         let mut six = 0.0;
         for r in 0..self.ring_ends.len() {
-            let ring = &self.rings[self.ring_range(r)];
-            let Some(&first) = ring.first() else { continue };
-            let o = self.corners[first as usize];
-            let mut vector = Point3::default();
-            for pair in ring.windows(2) {
-                vector = vector + (self.corners[pair[0] as usize] - o).cross(self.corners[pair[1] as usize] - o);
+            if let Some(&first) = self.rings.get(self.ring_range(r).start) {
+                six += self.corners[first as usize].dot(self.ring_vector(r));
             }
-            six += o.dot(vector);
         }
         six / 6.0
     }

@@ -20,8 +20,8 @@ pub(super) fn outwards(shell: &mut Shell) {
     }
     let mut volume = vec![0.0; pieces];
     let mut bounds = vec![Box3::EMPTY; pieces];
-    for f in 0..faces {
-        let p = piece_of[f] as usize;
+    for (f, &piece) in piece_of.iter().enumerate() {
+        let p = piece as usize;
         volume[p] += face_volume(shell, f, &mut bounds[p]);
     }
     let open = open_pieces(&halves, &flipped, &piece_of, pieces);
@@ -31,6 +31,7 @@ pub(super) fn outwards(shell: &mut Shell) {
             reverse(shell, f);
         }
     }
+    shell.turned_faces = (0..faces).filter(|&f| flipped[f] != inverted[piece_of[f] as usize]).count() as u32;
     shell.open_edges = unbalanced(&halves, |f| flipped[f] != inverted[piece_of[f] as usize]);
 }
 
@@ -179,6 +180,8 @@ pub(super) fn open_edges(shell: &Shell) -> u32 {
 
 fn unbalanced(halves: &[Half], flipped: impl Fn(usize) -> bool) -> u32 {
     edges(halves)
-        .filter(|edge| edge.iter().map(|h| if h.3 != flipped(h.2 as usize) { 1 } else { -1 }).sum::<i32>() != 0)
+        .filter(|edge| {
+            edge.iter().map(|h| if h.3 != flipped(h.2 as usize) { 1 } else { -1 }).sum::<i32>() != 0
+        })
         .count() as u32
 }

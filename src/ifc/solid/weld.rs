@@ -98,9 +98,51 @@ impl Weld {
         }
         shell.rings = rings;
         shell.ring_ends = ends;
+        let mut shell = without_spikes(&shell);
         shell.open_edges = super::turn::open_edges(&shell);
         shell
     }
+}
+
+/// The same without the places where a ring goes to a corner and straight back.
+fn without_spikes(shell: &Shell) -> Shell {
+    let mut out = Shell { corners: shell.corners.clone(), ..Shell::default() };
+    for f in 0..shell.face_count() {
+        let first = out.ring_ends.len();
+        for r in shell.face_rings(f) {
+            let mut ring: Vec<u32> = Vec::new();
+            for &id in &shell.rings[shell.ring_range(r)] {
+                match ring.as_slice() {
+                    [.., last] if *last == id => {}
+                    [.., back, _] if *back == id => {
+                        ring.pop();
+                    }
+                    _ => ring.push(id),
+                }
+            }
+            // the same over its ends
+            let (mut from, mut to) = (0, ring.len());
+            while to - from > 2 {
+                let (a, b, y, z) = (ring[from], ring[from + 1], ring[to - 2], ring[to - 1]);
+                if a == z {
+                    to -= 1;
+                } else if b == z {
+                    from += 1;
+                } else if a == y {
+                    to -= 1;
+                } else {
+                    break;
+                }
+            }
+            if to - from > 2 {
+                out.ring(ring[from..to].iter().copied(), false);
+            }
+        }
+        if out.ring_ends.len() > first {
+            out.end_face();
+        }
+    }
+    out
 }
 
 /// Corners in the middle of an edge, in their order along it.
@@ -126,7 +168,10 @@ fn corners_on(
             continue;
         }
         let (low, high) = ((p.y.min(q.y), p.z.min(q.z)), (p.y.max(q.y), p.z.max(q.z)));
-        if c.y < low.0 - ON_EDGE_M || c.y > high.0 + ON_EDGE_M || c.z < low.1 - ON_EDGE_M || c.z > high.1 + ON_EDGE_M
+        if c.y < low.0 - ON_EDGE_M
+            || c.y > high.0 + ON_EDGE_M
+            || c.z < low.1 - ON_EDGE_M
+            || c.z > high.1 + ON_EDGE_M
         {
             continue;
         }
