@@ -7,6 +7,7 @@ use crate::ifc::model::{ElementRef, Model};
 use crate::ifc::section::StoreyPlan;
 use crate::matching::Matches;
 use crate::registration::Registration;
+use crate::scope::Scope;
 
 /// The facts of a run.
 #[derive(Clone, Copy, Debug)]
@@ -25,9 +26,18 @@ pub struct Facts<'a> {
     pub matches: &'a Matches,
     /// Information delivery specifications that the models are held against.
     pub ids: &'a [crate::rulebook::ids::Document],
+    /// What the submission claims to contain.
+    pub scope: &'a Scope,
 }
 
 impl Facts<'_> {
+    /// The plan shows only storeys that the submission does not claim.
+    pub fn outside_scope(&self, plan: usize) -> bool {
+        let Some(r) = self.registration.plans.get(plan) else { return false };
+        let shown = if r.to_world.is_some() { &r.storeys } else { &r.named };
+        !shown.is_empty() && !shown.iter().any(|&s| self.scope.has_storey(s))
+    }
+
     /// How findings name an element.
     pub fn element_name(&self, element: ElementRef) -> Option<ElementName> {
         let e = self.models.get(element.model as usize)?.element(element.index)?;

@@ -23,10 +23,11 @@ pub mod rulebook;
 pub mod matching;
 pub mod registration;
 
-// What is said about it.
+// What is said about it, and about how much of it.
 pub mod checks;
 pub mod facts;
 pub mod report;
+pub mod scope;
 pub mod score;
 
 // The whole chain, and the command that runs it.

@@ -7,10 +7,12 @@ use crate::error::{Error, Notice, Read, Result};
 use crate::facts::Facts;
 use crate::ifc::section::{self, CutBand, StoreyPlan};
 use crate::ifc::{self, Model};
-use crate::matching::{self, Matches};
+use crate::matching::{self, Claimed, Matches};
+use crate::registration::given::Given;
 use crate::registration::{self, Registration};
 use crate::report::{self, Report, RunInfo};
 use crate::rulebook::{Rulebook, ids};
+use crate::scope::Scope;
 
 /// A file by name and bytes.
 #[derive(Clone)]
@@ -30,6 +32,10 @@ pub struct Submission<'a> {
     pub drawings: Vec<Source<'a>>,
     /// Information delivery specifications (IDS 1.0) that the models must meet.
     pub ids: Vec<Source<'a>>,
+    /// What is claimed to be in it, such as `underground`, `B2..1F` or `structure`; empty for everything.
+    pub scope: &'a str,
+    /// Places of plans that the user gives; see [`registration::given::read`].
+    pub places: Vec<Given>,
 }
 
 /// The stages, in their order.
@@ -77,6 +83,8 @@ pub struct Pipeline {
     pub drawings: Vec<Drawing>,
     /// What is drawn on them.
     pub plans: Plans,
+    /// What the submission claims to contain.
+    pub scope: Scope,
     /// Where each plan lies.
     pub registration: Registration,
     /// What agrees and what differs.
@@ -95,7 +103,7 @@ impl Pipeline {
     /// Runs the chain. A file that cannot be read is told in `unread` and the rest goes on.
     ///
     /// # Errors
-    /// When no model could be read.
+    /// When no model could be read, or when scope or places name what is not there.
     pub fn run(submission: &Submission<'_>, rulebook: &Rulebook) -> Result<Self> {
         Self::run_watched(submission, rulebook, &mut |_| ())
     }
@@ -133,14 +141,18 @@ impl Pipeline {
         begins(Stage::Section);
         let (storeys, more) = section::storey_plans(&models, &CutBand::default());
         notices.extend(more);
+        let scope = Scope::of(submission.scope, &models, &storeys)?;
         begins(Stage::Recognise);
         let recognised = drawing::recognise(&drawings);
         notices.extend(recognised.notices);
         let plans = recognised.value;
         begins(Stage::Register);
-        let registration = registration::solve(&models, &storeys, &drawings, &plans);
+        let registration =
+            registration::solve_given(&models, &storeys, &drawings, &plans, &submission.places)?;
         begins(Stage::Match);
-        let matches = matching::pair(&models, &storeys, &plans, &registration);
+        let claimed =
+            Claimed { storey: &|storey| scope.has_storey(storey), class: &|class| scope.has_class(class) };
+        let matches = matching::pair(&models, &storeys, &plans, &registration, &claimed);
         let ids: Vec<ids::Document> =
             submission.ids.iter().map(|s| ids::read(s.name, (*s.bytes).as_ref())).collect();
         let facts = Facts {
@@ -151,10 +163,23 @@ impl Pipeline {
             registration: &registration,
             matches: &matches,
             ids: &ids,
+            scope: &scope,
         };
         begins(Stage::Check);
         let findings = checks::run(&facts, rulebook);
-        Ok(Self { models, storeys, drawings, plans, registration, matches, ids, findings, notices, unread })
+        Ok(Self {
+            models,
+            storeys,
+            drawings,
+            plans,
+            scope,
+            registration,
+            matches,
+            ids,
+            findings,
+            notices,
+            unread,
+        })
     }
 
     /// The facts that the checks saw.
@@ -167,6 +192,7 @@ impl Pipeline {
             registration: &self.registration,
             matches: &self.matches,
             ids: &self.ids,
+            scope: &self.scope,
         }
     }
 

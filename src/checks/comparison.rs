@@ -92,6 +92,15 @@ impl Class {
         }
     }
 
+    /// What an opening of this class is drawn as.
+    pub(super) const fn drawn_kind(self) -> Option<OpeningKind> {
+        match self {
+            Self::Door => Some(OpeningKind::Door),
+            Self::Window => Some(OpeningKind::Window),
+            _ => None,
+        }
+    }
+
     pub(super) fn noun(self) -> Text {
         word(self.name())
     }

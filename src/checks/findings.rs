@@ -1,7 +1,7 @@
 //! What the checks say, and how often each rule passed, failed, did not apply or was not decided.
 
 use crate::facts::Facts;
-use crate::finding::{Finding, Tally, Verdict};
+use crate::finding::{Finding, Severity, Tally, Verdict};
 use crate::ifc::model::ElementRef;
 use crate::rulebook::Rule;
 use crate::wording::Text;
@@ -103,6 +103,26 @@ impl Findings {
         *self.tally(rule) = before;
         let last = self.list.len() - 1;
         &mut self.list[last]
+    }
+
+    /// Counts cases that were not asked because a gate stayed shut.
+    pub fn blocked(&mut self, rule: &Rule, cases: u64, by: &str) {
+        let tally = self.tally(rule);
+        tally.blocked += cases;
+        tally.blocked_by.get_or_insert_with(|| by.to_owned());
+    }
+
+    /// A case that turned out to lie outside what is claimed: it is one that the rule does not apply to.
+    pub(super) fn take_back(&mut self, rule: &str, verdict: Verdict, severity: Severity) {
+        let Some(tally) = self.tallies.get_mut(rule) else { return };
+        let counter = match verdict {
+            // notes are not counted
+            Verdict::Fail if severity == Severity::Info && tally.failed == 0 => return,
+            Verdict::Fail => &mut tally.failed,
+            Verdict::Undecided => &mut tally.undecided,
+        };
+        *counter = counter.saturating_sub(1);
+        tally.not_applicable += 1;
     }
 
     fn tally(&mut self, rule: &Rule) -> &mut Tally {

@@ -12,7 +12,9 @@ mod grouping;
 pub mod ids;
 mod level;
 mod model;
+mod needs;
 mod plan_gate;
+mod scale;
 mod schedule;
 mod stair;
 mod text;
@@ -66,6 +68,7 @@ pub const ALL: &[Check] = &[
     model::typed::CHECK,
     model::units::CHECK,
     plan_gate::CHECK,
+    scale::CHECK,
     schedule::CHECK,
     stair::CHECK,
     text::CHECK,
@@ -74,12 +77,25 @@ pub const ALL: &[Check] = &[
 /// Asks every rule of the rulebook. The order of findings is that of the rules, then storey, then fingerprint.
 pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
     let mut findings = Findings::default();
-    for rule in &rulebook.rules {
-        findings.tallies.entry(rule.id.clone()).or_default();
-        if let Some(check) = ALL.iter().find(|c| c.name == rule.check) {
-            (check.run)(facts, rule, &mut findings);
+    // gates first: they need nothing
+    let (gates, others): (Vec<&Rule>, Vec<&Rule>) = rulebook.rules.iter().partition(|r| r.needs.is_empty());
+    for rule in gates {
+        ask(facts, rule, &mut findings);
+    }
+    let shut = needs::Shut::of(facts, &findings);
+    for rule in others {
+        let blocked = shut.for_rule(rule);
+        if blocked.is_empty() {
+            ask(facts, rule, &mut findings);
+            continue;
+        }
+        let matches = facts.matches.without(&|plan| blocked.contains_key(&plan));
+        ask(&Facts { matches: &matches, ..*facts }, rule, &mut findings);
+        for (plan, gate) in blocked {
+            findings.blocked(rule, needs::cases(facts, rule, plan), gate);
         }
     }
+    needs::within_scope(facts, &mut findings);
     for finding in &mut findings.list {
         finding.fingerprint();
     }
@@ -89,4 +105,11 @@ pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
         key(a).cmp(&key(b))
     });
     findings
+}
+
+fn ask(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
+    findings.tallies.entry(rule.id.clone()).or_default();
+    if let Some(check) = ALL.iter().find(|c| c.name == rule.check) {
+        (check.run)(facts, rule, findings);
+    }
 }

@@ -22,7 +22,7 @@ fn findings(storeys: &[StoreyPlan], plans: &Plans) -> Findings {
     let drawings =
         vec![Drawing { file: "plan.dxf".into(), sheets: vec![Default::default()], ..Drawing::default() }];
     let registration = registration::solve(&models, storeys, &drawings, plans);
-    let matches = matching::pair(&models, storeys, plans, &registration);
+    let matches = matching::pair(&models, storeys, plans, &registration, &matching::Claimed::EVERYTHING);
     let facts = Facts {
         models: &models,
         storeys,
@@ -31,6 +31,7 @@ fn findings(storeys: &[StoreyPlan], plans: &Plans) -> Findings {
         registration: &registration,
         matches: &matches,
         ids: &[],
+        scope: &crate::scope::EVERYTHING,
     };
     run(&facts, &Rulebook::built_in("cn-building").unwrap())
 }

@@ -48,6 +48,8 @@ pub(crate) enum Color {
 }
 
 /// What to do.
+// one value for each run: its size is of no weight
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Hold a model against its drawings and report what is missing, moved, mis-sized or mis-labelled
@@ -103,9 +105,22 @@ pub(crate) struct Check {
     /// An earlier report: findings are told as new or still open, and only new ones make the exit code 1
     #[arg(long, value_name = "REPORT.json")]
     pub(crate) previous: Option<PathBuf>,
-    /// Storeys to check (not built yet, except `all`)
-    #[arg(long, default_value = "all", hide = true)]
+    /// What the submission claims to contain, and what alone is checked: all, underground, aboveground, a storey, a range
+    /// FROM..TO, a discipline (architecture, structure, services), or several of these joined by commas
+    #[arg(long, default_value = "all", value_name = "SCOPE")]
     pub(crate) scope: String,
+    /// Where plans lie, as TOML or JSON: what `tumo register --json` writes, corrected by hand
+    #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
+    pub(crate) place: Vec<PathBuf>,
+    /// Draw a sample of so many compared elements, agreeing ones too, for a reviewer to look at
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) spot_check: Option<u32>,
+    /// File for the sample's sheet: .html with pictures, .csv or .json
+    #[arg(long, value_name = "FILE", action = ArgAction::Append, requires = "spot_check")]
+    pub(crate) spot_sheet: Vec<PathBuf>,
+    /// What the choice of the sample depends on (default: the files)
+    #[arg(long, value_name = "TEXT", requires = "spot_check")]
+    pub(crate) seed: Option<String>,
 }
 
 /// `tumo register`
@@ -117,6 +132,9 @@ pub(crate) struct Register {
     /// Drawings
     #[arg(long, required = true, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
     pub(crate) drawing: Vec<PathBuf>,
+    /// Where plans lie, as TOML or JSON: what --json writes, corrected by hand
+    #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
+    pub(crate) place: Vec<PathBuf>,
     /// As JSON: the report's `plans`
     #[arg(long)]
     pub(crate) json: bool,

@@ -6,9 +6,11 @@ use super::timing::Stopwatch;
 use super::{Outcome, Settings, diff, not_built, output, pictures, profile};
 use crate::pipeline::{Pipeline, Submission};
 use crate::report::lines::Lines;
-use crate::report::{self, Input, Report, RunInfo, bcf, terminal};
+use crate::report::spot_check::SpotRequest;
+use crate::report::{self, Input, Report, RunInfo, bcf, spot_sheet, terminal};
 use crate::score::Decision;
-use anyhow::{Result, bail};
+use crate::wording::Language;
+use anyhow::{Context, Result, bail};
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
 
@@ -45,6 +47,7 @@ pub(crate) fn format_pairs(matches: &ArgMatches) -> Vec<Target> {
 pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Result<Outcome> {
     let targets = writable(targets)?;
     only_what_is_built(args, &targets)?;
+    let sheets = sheets(args)?;
     let rulebook = profile::rulebook(&args.profile, &args.only)?;
     let previous = args.previous.as_ref().map(diff::read).transpose()?;
     let models = files::open(&args.models)?;
@@ -56,6 +59,8 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
         models: models.iter().map(Mapped::source).collect(),
         drawings: drawings.iter().map(Mapped::source).collect(),
         ids: ids.iter().map(Mapped::source).collect(),
+        scope: &args.scope,
+        places: files::places(&args.place)?,
     };
     let run = Pipeline::run_watched(&submission, &rulebook, &mut |s| watch.begins(s))?;
     watch.stop();
@@ -64,7 +69,9 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
         engine: concat!("tumo ", env!("CARGO_PKG_VERSION")).into(),
         models: models.iter().map(input).collect(),
         drawings: drawings.iter().map(input).collect(),
-        scope: args.scope.clone(),
+        spot_check: args
+            .spot_check
+            .map(|count| SpotRequest { count: count as usize, seed: args.seed.clone() }),
     };
     let mut report = run.report(&rulebook, info);
     report.inputs.extend(ids.iter().map(|file| Input { format: "ids".into(), ..input(file) }));
@@ -73,6 +80,10 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     }
     for target in &targets {
         write(&report, &run, target, settings)?;
+    }
+    for file in sheets {
+        let bytes = sheet(&report, file, settings.language)?;
+        output::save_and_tell(file, &bytes, settings.quiet)?;
     }
     if let Some(previous) = report.previous.as_ref().filter(|_| !settings.quiet) {
         output::tell(&diff::summary(previous, settings));
@@ -132,6 +143,23 @@ fn writable(targets: &[Target]) -> Result<Vec<Target>> {
     Ok(out)
 }
 
+/// The sheets of a spot check; a sample that goes nowhere is a slip.
+fn sheets(args: &Check) -> Result<&[PathBuf]> {
+    if args.spot_check.is_some() && args.spot_sheet.is_empty() {
+        bail!("say where the sheet of the spot check goes: --spot-sheet FILE (.html, .csv or .json)");
+    }
+    for file in &args.spot_sheet {
+        spot_sheet::Form::of(&file.to_string_lossy())
+            .with_context(|| format!("{}: a spot-check sheet is .html, .csv or .json", file.display()))?;
+    }
+    Ok(&args.spot_sheet)
+}
+
+fn sheet(report: &Report, file: &Path, language: Language) -> Result<Vec<u8>> {
+    let form = spot_sheet::Form::of(&file.to_string_lossy()).context("a sheet's form")?;
+    Ok(spot_sheet::write(report, form, language).into_bytes())
+}
+
 fn by_name(file: &Path) -> Result<Format> {
     let ending = file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     Ok(match ending.as_str() {
@@ -151,9 +179,6 @@ fn by_name(file: &Path) -> Result<Format> {
 fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
     if args.manifest.is_some() {
         return Err(not_built("--manifest"));
-    }
-    if args.scope != "all" {
-        return Err(not_built(&format!("--scope {}", args.scope)));
     }
     if !cfg!(feature = "xlsx") && targets.iter().any(|t| t.format == Some(Format::Xlsx)) {
         return Err(not_built("--format xlsx"));

@@ -2,6 +2,7 @@
 
 use crate::bytes::{self, Bytes};
 use crate::pipeline::Source;
+use crate::registration::given::{self, Given};
 use anyhow::{Result, bail};
 use memmap2::Mmap;
 use sha2::{Digest, Sha256};
@@ -75,6 +76,15 @@ fn open_one(path: &Path, name: String) -> Result<Mapped> {
         Ok(map) => Ok(Mapped { name, bytes: bytes::bytes(map) }),
         Err(e) => bail!("{shown}: cannot be read ({e})"),
     }
+}
+
+/// The places of plans in files.
+pub(crate) fn places(paths: &[PathBuf]) -> Result<Vec<Given>> {
+    let mut out = Vec::new();
+    for file in open(paths)? {
+        out.extend(given::read(&file.name, file.bytes())?);
+    }
+    Ok(out)
 }
 
 /// File names without their folders, so that a report does not depend on where the files lie; the path as given where

@@ -20,6 +20,7 @@ pub(crate) fn run(args: &Register, settings: &Settings) -> Result<Outcome> {
     let submission = Submission {
         models: models.iter().map(Mapped::source).collect(),
         drawings: drawings.iter().map(Mapped::source).collect(),
+        places: files::places(&args.place)?,
         ..Submission::default()
     };
     let run = Pipeline::run_watched(&submission, &rulebook, &mut |s| watch.begins(s))?;

@@ -19,7 +19,6 @@ mod read;
 pub mod schema;
 pub mod section;
 pub mod sets;
-pub mod solid;
 mod spatial;
 pub mod step;
 mod told;

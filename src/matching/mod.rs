@@ -31,6 +31,13 @@ pub struct Matches {
     pub plans: Vec<PlanMatches>,
 }
 
+impl Matches {
+    /// Without those of some plans.
+    pub fn without(&self, left_out: &dyn Fn(usize) -> bool) -> Self {
+        Self { plans: self.plans.iter().filter(|m| !left_out(m.plan)).cloned().collect() }
+    }
+}
+
 /// One plan held against one storey.
 #[derive(Clone, Debug, Default)]
 pub struct PlanMatches {
@@ -192,12 +199,32 @@ pub(crate) fn why(name: &str, values: &[(&str, Text)]) -> Text {
     WORDS.get(name).map_or_else(|| Text::same(name), |t| t.fill(values))
 }
 
-/// Pairs everything.
-pub fn pair(models: &[Model], storeys: &[StoreyPlan], plans: &Plans, registration: &Registration) -> Matches {
+/// What of all that could be compared is to be.
+#[derive(Clone, Copy)]
+pub struct Claimed<'a> {
+    /// This storey plan.
+    pub storey: &'a (dyn Fn(usize) -> bool + Sync),
+    /// This class: `wall`, `column`, `door`, …
+    pub class: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+impl Claimed<'_> {
+    /// Everything.
+    pub const EVERYTHING: Claimed<'static> = Claimed { storey: &|_| true, class: &|_| true };
+}
+
+/// Pairs everything that is claimed.
+pub fn pair(
+    models: &[Model],
+    storeys: &[StoreyPlan],
+    plans: &Plans,
+    registration: &Registration,
+    claimed: &Claimed<'_>,
+) -> Matches {
     let mut tasks: Vec<(usize, usize, Affine2)> = Vec::new();
     for (plan, r) in registration.plans.iter().enumerate() {
         if let Some(to_world) = r.to_world {
-            tasks.extend(r.storeys.iter().map(|&s| (plan, s, to_world)));
+            tasks.extend(r.storeys.iter().filter(|s| (claimed.storey)(**s)).map(|&s| (plan, s, to_world)));
         }
     }
     let mut matches = Matches {
@@ -205,7 +232,7 @@ pub fn pair(models: &[Model], storeys: &[StoreyPlan], plans: &Plans, registratio
             .par_iter()
             .filter_map(|&(plan, storey, to_world)| {
                 let rms_m = registration.plans.get(plan)?.rms_m;
-                one(storeys, plans, plan, storey, to_world, rms_m)
+                one(storeys, plans, (plan, storey), to_world, rms_m, claimed.class)
             })
             .collect(),
     };
@@ -216,10 +243,10 @@ pub fn pair(models: &[Model], storeys: &[StoreyPlan], plans: &Plans, registratio
 fn one(
     storeys: &[StoreyPlan],
     plans: &Plans,
-    plan: usize,
-    storey: usize,
+    (plan, storey): (usize, usize),
     to_world: Affine2,
     rms_m: f64,
+    claimed: &dyn Fn(&str) -> bool,
 ) -> Option<PlanMatches> {
     let laid = Laid::new(storeys, plans.plans.get(plan)?, storey, to_world, rms_m)?;
     let mut out = PlanMatches { plan, storey, ..PlanMatches::default() };
@@ -228,7 +255,25 @@ fn one(
     opening::pair(&laid, &mut out);
     room::pair(&laid, &mut out);
     axis::pair(&laid, &mut out);
+    leave_out(&mut out, claimed);
     Some(out)
+}
+
+/// Classes that are not claimed were paired to explain lines; nothing is said of them.
+fn leave_out(matches: &mut PlanMatches, claimed: &dyn Fn(&str) -> bool) {
+    for (class, list) in [
+        ("wall", &mut matches.walls),
+        ("column", &mut matches.columns),
+        ("door", &mut matches.openings),
+        ("room", &mut matches.rooms),
+        ("axis", &mut matches.axes),
+    ] {
+        if !claimed(class) {
+            *list = ClassMatches::default();
+        }
+    }
+    matches.conventions.retain(|c| claimed(c.class));
+    matches.not_drawn.retain(|n| claimed(n.class));
 }
 
 impl<'a> Laid<'a> {

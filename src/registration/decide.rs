@@ -121,7 +121,13 @@ impl Witness<'_> {
     fn refuse(&self, sentence: &str, more: &[(&'static str, Text)], mismatch: bool) -> PlanRegistration {
         let mut values = self.base();
         values.extend(more.iter().cloned());
-        PlanRegistration { story: words(sentence, &values), mismatch, ..PlanRegistration::none() }
+        let storey_open = matches!(sentence, "ambiguous_storey" | "contradiction");
+        PlanRegistration {
+            story: words(sentence, &values),
+            mismatch,
+            storey_open,
+            ..PlanRegistration::none()
+        }
     }
 }
 
@@ -293,6 +299,6 @@ fn laid(chosen: &[&Placing], first: &Placing, how: &'static str, witness: &Witne
         peak_ratio: first.ratio,
         trust,
         story: words(sentence, &values),
-        mismatch: false,
+        ..PlanRegistration::none()
     }
 }

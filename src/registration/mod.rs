@@ -5,10 +5,11 @@
 
 pub(crate) mod agreement;
 mod decide;
+pub mod given;
 pub(crate) mod labels;
 mod refine;
 pub(crate) mod shape;
-mod storey;
+pub(crate) mod storey;
 mod story;
 mod voting;
 
@@ -19,12 +20,14 @@ mod tests;
 
 use crate::drawing::model::Drawing;
 use crate::drawing::plans::{Plan, Plans, UnitFrom};
+use crate::error::Result;
 use crate::geom::{Affine2, Point2};
 use crate::ifc::model::Model;
 use crate::ifc::section::StoreyPlan;
 use crate::wording::Text;
 use agreement::{COVER_M, FINE_M, agreement};
 use decide::{Placing, Turn, Witness, decide};
+use given::Given;
 use labels::LabelFit;
 use rayon::prelude::*;
 use shape::Shape;
@@ -76,6 +79,12 @@ pub struct PlanRegistration {
     pub story: Text,
     /// The plan lies on no storey of these models at all (another building), as opposed to not being decidable.
     pub mismatch: bool,
+    /// It was not laid because it may show several storeys, or another one than its title says.
+    pub storey_open: bool,
+    /// Storey plans that the title names.
+    pub named: Vec<usize>,
+    /// Storeys that the title names and no model has, as written.
+    pub unknown: Vec<String>,
 }
 
 impl PlanRegistration {
@@ -93,6 +102,9 @@ impl PlanRegistration {
             trust: 0.0,
             story: Text::default(),
             mismatch: false,
+            storey_open: false,
+            named: Vec::new(),
+            unknown: Vec::new(),
         }
     }
 
@@ -128,6 +140,7 @@ const UNITS_M: [f64; 7] = [0.001, 0.01, 0.1, 1.0, 0.0254, 0.3048, 25.4];
 
 /// The storeys, ready to be laid on.
 struct Scene<'a> {
+    models: &'a [Model],
     storeys: &'a [StoreyPlan],
     shapes: Vec<Shape>,
     faces: Vec<Shape>,
@@ -135,23 +148,82 @@ struct Scene<'a> {
     names: StoreyNamesRead,
 }
 
+impl Scene<'_> {
+    /// Storey plans by the name, long name or GlobalId of one of their storeys; an exact name before one that differs
+    /// in case and spaces alone.
+    fn storeys_named(&self, name: &str) -> Vec<usize> {
+        let wanted = shape::folded(name);
+        let find = |fits: &dyn Fn(&crate::ifc::model::Storey) -> bool| -> Vec<usize> {
+            (0..self.storeys.len())
+                .filter(|&i| {
+                    self.storeys[i].storeys.iter().any(|r| {
+                        let storey = self.models.get(r.model as usize);
+                        storey.and_then(|m| m.storeys.get(r.index as usize)).is_some_and(fits)
+                    })
+                })
+                .collect()
+        };
+        let exact = find(&|s| s.guid == name || s.name == name || s.long_name.as_deref() == Some(name));
+        if exact.is_empty() && !wanted.is_empty() {
+            return find(&|s| shape::folded(&s.name) == wanted);
+        }
+        exact
+    }
+}
+
 /// Lays every plan on its storey.
 pub fn solve(models: &[Model], storeys: &[StoreyPlan], drawings: &[Drawing], plans: &Plans) -> Registration {
+    let given = vec![None; plans.plans.len()];
+    solve_around(models, storeys, drawings, plans, &given).unwrap_or_default()
+}
+
+/// As [`solve`], with the places that the user gives.
+///
+/// # Errors
+/// When a place names a plan or a storey that is not there.
+pub fn solve_given(
+    models: &[Model],
+    storeys: &[StoreyPlan],
+    drawings: &[Drawing],
+    plans: &Plans,
+    given: &[Given],
+) -> Result<Registration> {
+    let given = given::assigned(given, drawings, &plans.plans)?;
+    solve_around(models, storeys, drawings, plans, &given)
+}
+
+fn solve_around(
+    models: &[Model],
+    storeys: &[StoreyPlan],
+    drawings: &[Drawing],
+    plans: &Plans,
+    given: &[Option<&Given>],
+) -> Result<Registration> {
     let shapes: Vec<Shape> = storeys.par_iter().map(Shape::of_storey).collect();
     let faces: Vec<Shape> = storeys.par_iter().map(Shape::of_storey_faces).collect();
     let mut first: BTreeMap<Vec<[i64; 5]>, usize> = BTreeMap::new();
     let alike = shapes.iter().enumerate().map(|(i, s)| *first.entry(s.signature()).or_insert(i)).collect();
     let names = StoreyNamesRead::new(models, storeys, &plans.plans);
-    let scene = Scene { storeys, shapes, faces, alike, names };
-    let mut laid: Vec<PlanRegistration> =
-        plans.plans.par_iter().map(|p| lay(&scene, drawings, p, None)).collect();
+    let scene = Scene { models, storeys, shapes, faces, alike, names };
+    let mut laid: Vec<PlanRegistration> = plans
+        .plans
+        .par_iter()
+        .zip(given)
+        .map(|(p, given)| match given {
+            Some(given) => given::lay(&scene, p, given, &shape_of(p)),
+            None => Ok(lay(&scene, drawings, p, None)),
+        })
+        .collect::<Result<_>>()?;
     // what is not decided alone may be by the way the other sheets of the set are turned
     if let Some(turn) = common_turn(&plans.plans, &laid) {
         let again: Vec<Option<PlanRegistration>> = plans
             .plans
             .par_iter()
-            .zip(&laid)
-            .map(|(p, r)| (r.to_world.is_none() && !r.mismatch).then(|| lay(&scene, drawings, p, Some(turn))))
+            .zip(laid.par_iter().zip(given))
+            .map(|(p, (r, given))| {
+                (r.to_world.is_none() && !r.mismatch && given.is_none())
+                    .then(|| lay(&scene, drawings, p, Some(turn)))
+            })
             .collect();
         for (r, better) in laid.iter_mut().zip(again) {
             if let Some(better) = better.filter(|b| b.to_world.is_some()) {
@@ -159,7 +231,11 @@ pub fn solve(models: &[Model], storeys: &[StoreyPlan], drawings: &[Drawing], pla
             }
         }
     }
-    Registration { plans: laid }
+    for (r, plan) in laid.iter_mut().zip(&plans.plans) {
+        r.named = scene.names.by_title(&plan.storeys);
+        r.unknown = scene.names.unknown(&plan.storeys);
+    }
+    Ok(Registration { plans: laid })
 }
 
 /// The turn that all laid plans share; `None` where they differ or none is laid.
@@ -167,6 +243,18 @@ fn common_turn(plans: &[Plan], laid: &[PlanRegistration]) -> Option<Turn> {
     let mut turns = plans.iter().zip(laid).filter_map(|(p, r)| Some(Turn::of(&r.drawing_to_world(p)?)));
     let first = turns.next()?;
     turns.all(|t| t.is_near(first)).then_some(first)
+}
+
+/// The walls of a plan; its loose lines where walls were not recognised.
+fn shape_of(plan: &Plan) -> Shape {
+    let walls = Shape::of_plan(plan);
+    if walls.length_m() < FEW_WALLS_M && walls.posts.len() < 4 {
+        let lines = Shape::of_plan_lines(plan);
+        if lines.traces.len() >= 12 {
+            return lines;
+        }
+    }
+    walls
 }
 
 fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>) -> PlanRegistration {
@@ -182,13 +270,7 @@ fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>)
         to_plan: plan.frame.to_plan,
         drawn: (plan.walls.len(), plan.columns.len()),
     };
-    let mut drawn = Shape::of_plan(plan);
-    if drawn.length_m() < FEW_WALLS_M && drawn.posts.len() < 4 {
-        let lines = Shape::of_plan_lines(plan);
-        if lines.traces.len() >= 12 {
-            drawn = lines;
-        }
-    }
+    let drawn = shape_of(plan);
     let mut placings = by_labels(scene, plan, &drawn);
     let settled = placings.iter().any(|p| {
         p.labels.as_ref().is_some_and(LabelFit::is_sound)

@@ -99,6 +99,11 @@ pub(super) fn refine(model: &Shape, drawn: &Shape, start: &Affine2) -> (Affine2,
     (map, residuals)
 }
 
+/// Residuals of what lies within `reach` of its counterpart under a map that is not changed, metres.
+pub(super) fn residuals(model: &Shape, drawn: &Shape, map: &Affine2, reach: f64) -> Vec<f64> {
+    constraints(model, drawn, map, reach).iter().map(|c| c.distance.abs()).collect()
+}
+
 fn constraints(model: &Shape, drawn: &Shape, map: &Affine2, reach: f64) -> Vec<Constraint> {
     let mut out = Vec::new();
     for t in &drawn.traces {

@@ -66,7 +66,7 @@ fn number(text: &str) -> Option<(i32, &str)> {
 }
 
 /// What a storey's name says of its ordinal: (number, counted from one).
-fn ordinal(name: &str) -> Option<(i32, bool)> {
+pub(crate) fn ordinal(name: &str) -> Option<(i32, bool)> {
     let text: String =
         name.to_uppercase().chars().filter(|c| !c.is_whitespace() && *c != '.' && *c != '_').collect();
     for (word, value) in [("首层", 1), ("底层", 1), ("地面层", 1)] {
@@ -194,6 +194,31 @@ impl StoreyNamesRead {
         };
         let have = if self.reading.names { &self.by_name } else { &self.by_order };
         (0..have.len()).filter(|&i| have[i].is_some_and(|n| wanted.contains(&n))).collect()
+    }
+
+    /// Storeys that the title counts and the models do not have, as written. None for titles of special storeys, which
+    /// are not counted.
+    pub(super) fn unknown(&self, title: &StoreyNames) -> Vec<String> {
+        let have = if self.reading.names { &self.by_name } else { &self.by_order };
+        let wanted = if self.reading.alternative && !title.alternative.is_empty() {
+            &title.alternative
+        } else {
+            &title.ordinals
+        };
+        if title.special.is_some() {
+            return Vec::new();
+        }
+        // another way to read the title that names a storey of the models
+        let either = |n: &i32| {
+            self.by_name.contains(&Some(*n)) || self.by_order.contains(&Some(*n)) || have.contains(&Some(*n))
+        };
+        let known = |k: usize, n: &i32| either(n) || title.alternative.get(k).is_some_and(either);
+        wanted
+            .iter()
+            .enumerate()
+            .filter(|(k, n)| !known(*k, n))
+            .map(|(k, n)| title.labels.get(k).cloned().unwrap_or_else(|| n.to_string()))
+            .collect()
     }
 
     /// Storeys that the plan's title names.

@@ -1,5 +1,6 @@
 //! The report from what the stages came to: sorted, in the words and units of the contract.
 
+use super::spot_check::{self, SpotRequest};
 use super::{
     Identity, Input, PlanReport, Report, RuleReport, SCHEMA, StoreyReport, TransformReport, coverage,
     overlay, words,
@@ -23,8 +24,8 @@ pub struct RunInfo {
     pub models: Vec<Input>,
     /// The drawing files: name, size and hash.
     pub drawings: Vec<Input>,
-    /// What the submission claims to contain.
-    pub scope: String,
+    /// A sample of what was compared.
+    pub spot_check: Option<SpotRequest>,
 }
 
 /// Assembles the report.
@@ -40,12 +41,14 @@ pub fn assemble(
         (0..facts.plans.plans.len()).filter_map(|plan| plan_report(facts, findings, plan)).collect();
     let basis = Basis {
         drawings: !info.drawings.is_empty(),
-        plans: plans.len(),
-        unlaid: plans.iter().filter(|p| p.transform.m.is_none()).count(),
+        plans: plans.iter().filter(|p| !p.outside_scope).count(),
+        unlaid: plans.iter().filter(|p| !p.outside_scope && p.transform.m.is_none()).count(),
         compared: plans.iter().flat_map(|p| p.coverage.values()).map(|c| c.compared).sum(),
         unread: unread.len(),
         damaged: losses(notices),
     };
+    let inputs = inputs(facts, &info);
+    let spot_check = info.spot_check.as_ref().map(|ask| spot_check::draw(facts, findings, ask, &inputs));
     let (decision, reasons) = score::decide(findings, rulebook, &basis);
     let mut scores = score::score(findings, rulebook);
     if reasons.iter().any(|r| r.is_of_everything()) {
@@ -57,8 +60,8 @@ pub fn assemble(
         decision,
         reasons: reasons.into_iter().map(|r| words::text(&format!("decision.reason.{}", r.key()))).collect(),
         profile: rulebook.profile.clone(),
-        inputs: inputs(facts, &info),
-        identity: Identity { scope: info.scope, ..Identity::default() },
+        inputs,
+        identity: identity(facts),
         plans,
         findings: in_order(findings),
         rules: rules(findings, rulebook),
@@ -66,6 +69,19 @@ pub fn assemble(
         previous: None,
         notices: unread.iter().map(unread_notice).chain(notices.iter().cloned()).collect(),
         overlays: overlay::overlays(facts),
+        spot_check,
+    }
+}
+
+/// What is claimed, and what is therefore left out.
+fn identity(facts: &Facts<'_>) -> Identity {
+    let scope = facts.scope;
+    let left_out = (0..facts.storeys.len()).filter(|s| !scope.has_storey(*s));
+    Identity {
+        scope: if scope.claim.is_empty() { "all".into() } else { scope.claim.clone() },
+        discipline: scope.discipline.map(str::to_owned),
+        left_out: left_out.filter_map(|s| facts.storey_name(s)).collect(),
+        ..Identity::default()
     }
 }
 
@@ -124,6 +140,7 @@ fn plan_report(facts: &Facts<'_>, findings: &Findings, index: usize) -> Option<P
         plan: plan.id.clone(),
         title: plan.title.clone(),
         storeys,
+        outside_scope: facts.outside_scope(index),
         scale: plan.scale,
         unit_m: plan.frame.unit_m,
         transform: transform(facts, index, registered),

@@ -37,13 +37,13 @@ fn add(to: &mut Coverage, more: &Coverage) {
 }
 
 /// What findings say of the elements and axes of one storey.
-struct Said<'a> {
-    differ: BTreeSet<&'a str>,
-    undecided: BTreeSet<&'a str>,
+pub(super) struct Said<'a> {
+    pub(super) differ: BTreeSet<&'a str>,
+    pub(super) undecided: BTreeSet<&'a str>,
 }
 
 impl<'a> Said<'a> {
-    fn of(facts: &Facts<'_>, findings: &'a Findings, matches: &PlanMatches) -> Self {
+    pub(super) fn of(facts: &Facts<'_>, findings: &'a Findings, matches: &PlanMatches) -> Self {
         let storey = facts.storey_name(matches.storey);
         let plan = facts.plans.plans.get(matches.plan).map(|p| p.id.as_str());
         let here = |f: &&Finding| {
@@ -65,14 +65,19 @@ impl<'a> Said<'a> {
     }
 }
 
-fn count(facts: &Facts<'_>, matches: &PlanMatches, class: &str, said: &Said<'_>) -> Coverage {
-    let list: &ClassMatches = match class {
+/// The comparison of a class.
+pub(super) fn list<'m>(matches: &'m PlanMatches, class: &str) -> &'m ClassMatches {
+    match class {
         "wall" => &matches.walls,
         "column" => &matches.columns,
         "room" => &matches.rooms,
         "axis" => &matches.axes,
         _ => &matches.openings,
-    };
+    }
+}
+
+fn count(facts: &Facts<'_>, matches: &PlanMatches, class: &str, said: &Said<'_>) -> Coverage {
+    let list = list(matches, class);
     let mut out = Coverage::default();
     for pair in &list.pairs {
         if modelled_class(facts, matches, class, pair.modelled) {
@@ -100,7 +105,7 @@ fn count(facts: &Facts<'_>, matches: &PlanMatches, class: &str, said: &Said<'_>)
 }
 
 /// Doors and windows share a list: is this one of the class?
-fn modelled_class(facts: &Facts<'_>, matches: &PlanMatches, class: &str, index: usize) -> bool {
+pub(super) fn modelled_class(facts: &Facts<'_>, matches: &PlanMatches, class: &str, index: usize) -> bool {
     let wanted = match class {
         "door" => Kind::Door,
         "window" => Kind::Window,
@@ -110,7 +115,7 @@ fn modelled_class(facts: &Facts<'_>, matches: &PlanMatches, class: &str, index: 
     opening.is_some_and(|o| o.kind == wanted)
 }
 
-fn drawn_class(facts: &Facts<'_>, matches: &PlanMatches, class: &str, index: usize) -> bool {
+pub(super) fn drawn_class(facts: &Facts<'_>, matches: &PlanMatches, class: &str, index: usize) -> bool {
     let wanted = match class {
         "door" => OpeningKind::Door,
         "window" => OpeningKind::Window,
@@ -121,14 +126,32 @@ fn drawn_class(facts: &Facts<'_>, matches: &PlanMatches, class: &str, index: usi
 }
 
 /// What findings call it: the GlobalId, or the label of an axis.
-fn modelled_key(facts: &Facts<'_>, matches: &PlanMatches, class: &str, index: usize) -> Option<String> {
+pub(super) fn modelled_key(
+    facts: &Facts<'_>,
+    matches: &PlanMatches,
+    class: &str,
+    index: usize,
+) -> Option<String> {
+    if class == "axis" {
+        return Some(facts.storeys.get(matches.storey)?.axes.get(index)?.label.clone());
+    }
+    let element = modelled_element(facts, matches, class, index)?;
+    Some(facts.models.get(element.model as usize)?.element(element.index)?.guid.clone())
+}
+
+/// The element of this number in the class's list; axes are none.
+pub(super) fn modelled_element(
+    facts: &Facts<'_>,
+    matches: &PlanMatches,
+    class: &str,
+    index: usize,
+) -> Option<ElementRef> {
     let storey = facts.storeys.get(matches.storey)?;
-    let element: ElementRef = match class {
+    Some(match class {
         "wall" => storey.walls.get(index)?.element,
         "column" => storey.columns.get(index)?.element,
         "room" => storey.rooms.get(index)?.element,
-        "axis" => return Some(storey.axes.get(index)?.label.clone()),
+        "axis" => return None,
         _ => storey.openings.get(index)?.element,
-    };
-    Some(facts.models.get(element.model as usize)?.element(element.index)?.guid.clone())
+    })
 }

@@ -20,6 +20,8 @@ pub mod png;
 mod row;
 pub mod sarif;
 mod shown;
+pub mod spot_check;
+pub mod spot_sheet;
 pub mod terminal;
 pub mod words;
 
@@ -108,6 +110,9 @@ pub struct Report {
     pub previous: Option<Previous>,
     /// What the readers repaired or skipped.
     pub notices: Vec<Notice>,
+    /// A sample of what was compared, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spot_check: Option<spot_check::SpotCheck>,
     /// Outlines for pictures; not part of the JSON.
     #[serde(skip)]
     pub overlays: Vec<Overlay>,
@@ -144,8 +149,14 @@ pub struct Identity {
     /// Stage.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<String>,
-    /// What the submission claims to contain.
+    /// What the submission claims to contain; `all` for everything.
     pub scope: String,
+    /// The one discipline that is claimed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discipline: Option<String>,
+    /// Storeys that are not claimed: nothing of them was checked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<StoreyName>,
 }
 
 /// A plan and how it was laid.
@@ -163,6 +174,9 @@ pub struct PlanReport {
     pub title: Option<String>,
     /// Storeys it was laid on.
     pub storeys: Vec<StoreyReport>,
+    /// It shows only what the submission does not claim: it was not compared.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub outside_scope: bool,
     /// Drawn scale, such as 100 for 1:100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale: Option<f64>,

@@ -51,7 +51,8 @@ impl Frame {
         across.min(up).clamp(0.01, 4_000.0)
     }
 
-    fn place(&self, p: Point2) -> (f64, f64) {
+    /// Where a world point comes to lie, pixels.
+    pub(super) fn place(&self, p: Point2) -> (f64, f64) {
         let centre = self.window.centre();
         let scale = self.scale();
         let middle = HEAD + (self.height - HEAD) / 2.0;

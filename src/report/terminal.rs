@@ -46,6 +46,7 @@ pub fn write(report: &Report, language: Language, style: Style) -> String {
     w.findings();
     w.notices();
     w.plans();
+    w.scope();
     w.coverage();
     w.verdict();
     w.out
@@ -55,6 +56,7 @@ pub fn write(report: &Report, language: Language, style: Style) -> String {
 pub fn verdict(report: &Report, language: Language) -> String {
     let mut w = Writer { report, language, style: Style::default(), out: String::new() };
     w.plans();
+    w.scope();
     w.coverage();
     w.verdict();
     w.out
@@ -260,6 +262,27 @@ impl Writer<'_> {
             let file = self.paint(DIM, &format!("({})", tame(&plan.drawing)));
             self.line(&format!("{mark} {} {file}", tame(plan.story.get(self.language))));
         }
+    }
+
+    /// What is claimed, where it is not everything: what lies outside was not checked.
+    fn scope(&mut self) {
+        let report = self.report;
+        let identity = &report.identity;
+        if identity.left_out.is_empty() && identity.discipline.is_none() {
+            return;
+        }
+        let list = self.word("terminal.list");
+        let mut line = filled("scope.only", self.language, &[("claim", &tame(&identity.scope))]);
+        if !identity.left_out.is_empty() {
+            let names: Vec<String> = identity.left_out.iter().map(|s| tame(&s.name)).collect();
+            line.push_str(&filled("scope.left-out", self.language, &[("storeys", &names.join(list))]));
+        }
+        let plans: Vec<String> =
+            report.plans.iter().filter(|p| p.outside_scope).map(|p| tame(&p.plan)).collect();
+        if !plans.is_empty() {
+            line.push_str(&filled("scope.plans", self.language, &[("plans", &plans.join(list))]));
+        }
+        self.line(&line);
     }
 
     fn coverage(&mut self) {

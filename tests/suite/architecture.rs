@@ -8,7 +8,7 @@ const LAYERS: &[&[&str]] = &[
     &["bytes", "error", "finding", "geom", "place", "wording"],
     &["ifc", "drawing", "rulebook"],
     &["registration"],
-    &["matching"],
+    &["matching", "scope"],
     &["facts"],
     &["checks"],
     &["score"],
@@ -40,7 +40,8 @@ const FENCES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the report that assemble it; every other is a writer and sees the report only.
-const ASSEMBLERS: &[&str] = &["mod.rs", "assemble.rs", "coverage.rs", "overlay.rs", "lines.rs"];
+const ASSEMBLERS: &[&str] =
+    &["mod.rs", "assemble.rs", "coverage.rs", "overlay.rs", "lines.rs", "spot_check.rs"];
 
 /// Longest file, tests and documents included.
 const LONGEST: usize = 600;

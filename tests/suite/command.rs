@@ -58,7 +58,6 @@ fn what_is_not_built_says_so_by_name() {
     for (args, wanted) in [
         (vec!["serve", "--listen", "localhost:0"], "tumo serve"),
         (vec!["check", "a.ifc", "--manifest", "m.toml"], "--manifest"),
-        (vec!["check", "a.ifc", "--scope", "underground"], "--scope underground"),
     ] {
         let output = tumo(&args);
         assert_eq!(code(&output), 2, "{args:?}");

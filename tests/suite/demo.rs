@@ -41,6 +41,7 @@ pub(crate) fn report(findings: usize, segments: usize) -> Report {
         previous: None,
         notices: Vec::new(),
         overlays,
+        spot_check: None,
     }
 }
 
@@ -92,6 +93,7 @@ fn plan(n: usize) -> PlanReport {
         plan: format!("P{}", n + 1),
         title: Some(["一层平面图 1:100", "二层平面图 1:100"][n].into()),
         storeys: vec![StoreyReport { guid: at.guid, name: at.name, elevation_m: 4.2 * n as f64 }],
+        outside_scope: false,
         scale: Some(100.0),
         unit_m: 0.001,
         transform: TransformReport {

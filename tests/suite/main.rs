@@ -5,6 +5,7 @@
 
 mod architecture;
 mod bcf;
+mod claims;
 mod command;
 mod demo;
 mod diff;
@@ -16,5 +17,4 @@ mod schema;
 mod sections;
 #[cfg(feature = "xlsx")]
 mod sheets;
-mod solids;
 mod writers;

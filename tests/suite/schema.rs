@@ -142,7 +142,11 @@ fn full() -> tumo::Report {
     report.identity.project_code = Some("P".into());
     report.identity.building_code = Some("B".into());
     report.identity.stage = Some("S".into());
+    report.identity.discipline = Some("structure".into());
+    report.identity.left_out = report.findings[0].storey.clone().into_iter().collect();
     report.plans[0].page = Some(1);
+    report.plans[0].outside_scope = true;
+    report.spot_check = Some(sample(&report));
     report.rules[0].tally.blocked_by = Some("DM03".into());
     let score = report.scores["total"].clone();
     for family in ["completeness", "compliance"] {
@@ -157,6 +161,37 @@ fn full() -> tumo::Report {
     report.findings[0].status = Some("new".into());
     report.findings[0].axis = Some("3".into());
     report
+}
+
+/// A spot check of one element.
+fn sample(report: &tumo::Report) -> tumo::report::spot_check::SpotCheck {
+    use tumo::report::spot_check::{Outcome, SpotCheck, SpotItem, SpotValue, Stratum};
+    let finding = &report.findings[0];
+    let number = |x: f64| tumo::finding::Value::Number(x);
+    SpotCheck {
+        seed: "seed".into(),
+        population: 3,
+        strata: vec![Stratum { class: "door".into(), outcome: Outcome::Differs, population: 3, drawn: 1 }],
+        items: vec![SpotItem {
+            number: 1,
+            class: "door".into(),
+            outcome: Outcome::Differs,
+            plan: "P1".into(),
+            storey: finding.storey.clone(),
+            element: finding.elements.first().cloned(),
+            axis: Some("3".into()),
+            drawn: finding.drawn.clone(),
+            point_m: Some([1.0, 2.0, 0.0]),
+            values: vec![SpotValue {
+                what: "width".into(),
+                model: number(1000.0),
+                drawing: number(900.0),
+                unit: Some("mm".into()),
+            }],
+            why: Some(tumo::wording::Text::same("why")),
+            findings: vec![finding.id.clone()],
+        }],
+    }
 }
 
 #[test]

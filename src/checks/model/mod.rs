@@ -29,11 +29,17 @@ use crate::ifc::model::{Element, ElementRef};
 use crate::rulebook::Rule;
 use crate::wording::Text;
 
-/// Every element of every model, with its reference.
+/// Every element of every model that the submission claims to contain, with its reference.
 fn elements<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (ElementRef, &'a Element)> + use<'a> {
-    facts.models.iter().zip(0u32..).flat_map(|(model, m)| {
-        model.elements.iter().zip(0u32..).map(move |(e, index)| (ElementRef { model: m, index }, e))
-    })
+    let facts = *facts;
+    facts
+        .models
+        .iter()
+        .zip(0u32..)
+        .flat_map(|(model, m)| {
+            model.elements.iter().zip(0u32..).map(move |(e, index)| (ElementRef { model: m, index }, e))
+        })
+        .filter(move |(element, _)| facts.scope.has(facts.models, *element))
 }
 
 /// Elements whose class, or a class that it is a subtype of, stands in the rule's list `of`.
