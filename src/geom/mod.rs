@@ -7,8 +7,10 @@ mod bounds;
 mod clip;
 mod curve;
 mod index;
+mod mesh;
 mod point;
 mod polygon;
+mod triangulate;
 
 pub use affine::{Affine2, Affine3};
 pub use boolean::{difference, even_odd, intersection, union};
@@ -16,5 +18,7 @@ pub use bounds::{Box2, Box3};
 pub use clip::{clip_half_plane, line_intervals};
 pub use curve::{Arc2, Segment2, angle_between_lines, bulge_to_arc, normalise_angle};
 pub use index::BoxIndex;
+pub use mesh::Mesh;
 pub use point::{Point2, Point3};
 pub use polygon::{Polygon, Region, convex_hull, ring_area, ring_contains};
+pub use triangulate::triangulate;

@@ -19,6 +19,7 @@ mod read;
 pub mod schema;
 pub mod section;
 pub mod sets;
+pub mod solid;
 mod spatial;
 pub mod step;
 mod told;

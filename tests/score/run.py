@@ -2,9 +2,11 @@
 """Runs tumo over seeded pairs and scores what it says.
 
     tests/score/run.py --data DIR [--style tarch,aia] [--pairs d07,d08] [--markdown FILE] [--binary PATH] [--keep DIR]
+                       [--scorer FILE]
 
 DIR holds `seeded/` with a folder per pair: drawings, truth.json and, where the model was changed, model.ifc; and the
-program score_pairs.py, which compares a report with truth.json. Without --data the variable TUMO_DATA is taken.
+program score_pairs.py, which compares a report with truth.json (or --scorer names it). Without --data the variable
+TUMO_DATA is taken. tests/generate/pairs.py makes more such folders: other models, styles and seeds.
 Prints recall per kind of seeded inconsistency, false findings per plan and style, and the registration error; with
 --markdown the tables that the README quotes are written, too. Needs nothing but Python's own library.
 """
@@ -28,8 +30,8 @@ def build():
     return pathlib.Path(target) / "release" / "tumo"
 
 
-def scorer(seeded):
-    spec = importlib.util.spec_from_file_location("score_pairs", seeded / "score_pairs.py")
+def scorer(file):
+    spec = importlib.util.spec_from_file_location("score_pairs", file)
     module = importlib.util.module_from_spec(spec)
     sys.dont_write_bytecode = True
     spec.loader.exec_module(module)
@@ -54,11 +56,12 @@ def main():
     args.add_argument("--markdown")
     args.add_argument("--binary")
     args.add_argument("--keep", help="folder for the reports")
+    args.add_argument("--scorer", help="score_pairs.py, where DIR/seeded has none")
     args = args.parse_args()
     if not args.data:
         sys.exit("score: give the folder with --data, or in TUMO_DATA")
     seeded = pathlib.Path(args.data).resolve() / "seeded"
-    score_pairs = scorer(seeded)
+    score_pairs = scorer(args.scorer or seeded / "score_pairs.py")
     binary = args.binary or build()
     keep = args.keep or tempfile.mkdtemp(prefix="tumo-score-")
     pathlib.Path(keep).mkdir(parents=True, exist_ok=True)
@@ -77,12 +80,15 @@ def main():
         report = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {"schema": 1}
         row = score_pairs.score(truth, report)
         row.update(pair=folder.name, code=code, seconds=seconds, plans=len(truth["plans"]), said=said)
+        row["wrong"] = wrong(truth, report)
+        row["undecided"] = sum(f["verdict"] == "undecided" for f in report.get("findings", []))
         rows.append(row)
         errors = [r["error_mm"] for r in row["registration"] if r["error_mm"] is not None]
         print(
             f"{folder.name:24} {row['style']:10} exit {code}  {seconds:5.2f} s  found {row['found']:2}/{row['seeded']:2}"
             f"  false {row['false']:3} ({row['false_per_plan']}/plan)  undecided or info {row['undecided_or_info']:3}"
-            f"  laid {len(errors)}/{row['plans']}  worst {max(errors) if errors else '-'} mm",
+            f"  laid {len(errors)}/{row['plans']}  worst {max(errors) if errors else '-'} mm"
+            f"{'  WRONGLY LAID ' + ', '.join(row['wrong']) if row['wrong'] else ''}",
             flush=True,
         )
         if not out.exists():
@@ -98,6 +104,32 @@ def main():
     print("\n" + text)
     if args.markdown:
         pathlib.Path(args.markdown).write_text(text, encoding="utf-8")
+
+
+WRONG_MM = 50.0
+
+
+def wrong(truth, report):
+    """Plans that were laid where they do not belong: on another storey, or elsewhere on theirs."""
+    out = []
+    for plan in report.get("plans", []):
+        t = plan.get("transform") or {}
+        if not t.get("m") or t.get("method") == "none":
+            continue
+        a, b, c, d, e, f = t["m"]
+        names = {s.get("guid") for s in plan.get("storeys") or []}
+        right = False
+        for p in truth["plans"]:
+            if p["file"] != os.path.basename(plan["drawing"]) or not names & set(p.get("storeys") or [p["storey"]["guid"]]):
+                continue
+            m, worst = p["model_to_drawing"]["matrix"], 0.0
+            for x, y in p["building_corners_m"]:
+                u, v = (r[0] * x + r[1] * y + r[2] for r in m)
+                worst = max(worst, 1000 * abs(complex(a * u + c * v + e - x, b * u + d * v + f - y)))
+            right = right or worst < WRONG_MM
+        if not right:
+            out.append(f"{plan['plan']} on {'/'.join(s['name'] for s in plan.get('storeys') or [])}")
+    return out
 
 
 def tables(rows):

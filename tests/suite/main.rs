@@ -17,4 +17,5 @@ mod schema;
 mod sections;
 #[cfg(feature = "xlsx")]
 mod sheets;
+mod solids;
 mod writers;

@@ -97,17 +97,8 @@ impl MeshBuilder {
     }
 
     /// The mesh, its connected pieces found.
-    pub(crate) fn finish(mut self) -> Mesh {
-        let mut parent: Vec<u32> = (0..self.mesh.corners.len() as u32).collect();
-        for rings in self.mesh.faces() {
-            let Some(first) = rings.clone().next().and_then(|r| r.first().copied()) else { continue };
-            for &corner in rings.flatten() {
-                let (a, b) = (root(&mut parent, first), root(&mut parent, corner));
-                parent[a.max(b) as usize] = a.min(b);
-            }
-        }
-        self.mesh.pieces = (0..parent.len() as u32).map(|i| root(&mut parent, i)).collect();
-        self.mesh
+    pub(crate) fn finish(self) -> Mesh {
+        self.mesh.in_pieces()
     }
 }
 
@@ -127,8 +118,37 @@ struct Segment {
 }
 
 impl Mesh {
-    /// The rings of each face.
-    fn faces(&self) -> impl Iterator<Item = impl Iterator<Item = &[u32]> + Clone> {
+    /// From welded corners and the rings of its faces.
+    pub(crate) fn of_parts(
+        corners: Vec<Point3>,
+        rings: Vec<u32>,
+        ring_ends: Vec<u32>,
+        face_ends: Vec<u32>,
+    ) -> Self {
+        Self { corners, rings, ring_ends, face_ends, pieces: Vec::new() }.in_pieces()
+    }
+
+    /// Finds its connected pieces.
+    fn in_pieces(mut self) -> Self {
+        let mut parent: Vec<u32> = (0..self.corners.len() as u32).collect();
+        for rings in self.faces() {
+            let Some(first) = rings.clone().next().and_then(|r| r.first().copied()) else { continue };
+            for &corner in rings.flatten() {
+                let (a, b) = (root(&mut parent, first), root(&mut parent, corner));
+                parent[a.max(b) as usize] = a.min(b);
+            }
+        }
+        self.pieces = (0..parent.len() as u32).map(|i| root(&mut parent, i)).collect();
+        self
+    }
+
+    /// Its corners, each once.
+    pub(crate) fn corners(&self) -> &[Point3] {
+        &self.corners
+    }
+
+    /// The rings of each face, as numbers of corners.
+    pub(crate) fn faces(&self) -> impl Iterator<Item = impl Iterator<Item = &[u32]> + Clone> {
         self.face_ends.iter().enumerate().map(move |(f, &end)| {
             let start = if f == 0 { 0 } else { self.face_ends[f - 1] };
             (start..end).map(move |r| {
@@ -160,6 +180,11 @@ impl Mesh {
     /// so that faces in the plane do not matter and the lower end of a body belongs to it, the upper end does not.
     pub(crate) fn section(&self, map: &Affine3, z: f64) -> Slice {
         let points: Vec<Point3> = self.corners.iter().map(|&p| map.apply(p)).collect();
+        self.slice(&points, z)
+    }
+
+    /// The same for corners that were mapped already, one for each of its own.
+    pub(crate) fn slice(&self, points: &[Point3], z: f64) -> Slice {
         let mut segments: Vec<Segment> = Vec::new();
         let mut hits: Vec<((u32, u32), Point2)> = Vec::new();
         for rings in self.faces() {

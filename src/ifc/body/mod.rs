@@ -14,7 +14,9 @@ mod shape;
 mod spline;
 mod sweep;
 
-pub(crate) use mesh::straightened;
+pub(crate) use half_space::HalfSpace;
+pub(crate) use mesh::{Mesh as BodyMesh, straightened};
+pub(crate) use prism::Prism;
 pub(crate) use reader::Reader;
 pub(crate) use representation::{Body, BodyRead};
-pub(crate) use shape::take_off;
+pub(crate) use shape::{Leaf, MAX_NESTING, Shape, Step, take_off};
