@@ -12,10 +12,10 @@ mod shell;
 mod turn;
 mod weld;
 
-use super::body::{BodyRead, Reader};
+use super::body::{BodyMesh, BodyRead, Reader};
 use super::model::{Kind, Model};
 use crate::error::{Notice, Read};
-use crate::geom::{Affine3, Box3, Mesh};
+use crate::geom::{Affine3, Box3, Mesh, Region};
 use crate::place::Place;
 use part::Parts;
 use rayon::prelude::*;
@@ -50,7 +50,7 @@ pub struct Measures {
 }
 
 /// An element's body as a mesh.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Solid {
     /// Triangles, in the world by their origin.
     pub mesh: Mesh,
@@ -99,6 +99,16 @@ pub fn solid(bodies: &Bodies<'_>, element: u32) -> Result<Solid, String> {
     let shell = part::joined(&parts.list);
     let triangles = shell.triangles().ok_or("a face of it has too many corners to be cut into triangles")?;
     Ok(Solid { mesh: Mesh { origin: parts.origin, corners: shell.corners, triangles }, measures })
+}
+
+/// What a level plane at world height `z` cuts out of a solid, in world metres. `None` where a cut does not close.
+pub fn section(solid: &Solid, z: f64) -> Option<Region> {
+    let mesh = &solid.mesh;
+    let rings: Vec<u32> = mesh.triangles.iter().flatten().copied().collect();
+    let ends: Vec<u32> = (1..=mesh.triangles.len() as u32).collect();
+    let faces = BodyMesh::of_parts(mesh.corners.clone(), rings, ends.iter().map(|i| i * 3).collect(), ends);
+    let slice = faces.section(&Affine3 { origin: mesh.origin, ..Affine3::IDENTITY }, z);
+    (!slice.open).then_some(slice.region)
 }
 
 /// Solids of all elements that have a body, in the order of the elements, and notices that name what has none or not
