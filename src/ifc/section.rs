@@ -2,6 +2,7 @@
 //! axes, and the outlines of the rest. Plain 2-D data in world metres, made without meshing where the solid
 //! allows it.
 
+mod arcs;
 mod bodies;
 mod columns;
 mod openings;
@@ -12,7 +13,7 @@ mod walls;
 
 use super::model::{AxisCurve, ElementRef, Kind, Model, StoreyRef};
 use crate::error::Notice;
-use crate::geom::{Box2, Point2, Region, Segment2};
+use crate::geom::{Arc2, Box2, Point2, Region, Segment2};
 
 /// The heights above a storey's floor that a plan may be cut at: an element cut at every one of them must show,
 /// one cut at some may show.
@@ -88,6 +89,8 @@ pub struct WallCut {
     pub solid: Region,
     /// Centre lines between the outermost faces, openings bridged; one per straight run. Empty for shapes without.
     pub runs: Vec<WallRunCut>,
+    /// The same for its curved runs, the longest first; their chords are in no straight run.
+    pub arcs: Vec<WallArcCut>,
     /// Thickness between the outermost faces of the longest run, metres.
     pub thickness_m: f64,
     /// Offsets of all layer boundaries from the centre line of the longest run, left positive, metres; at least both
@@ -103,6 +106,15 @@ pub struct WallRunCut {
     /// Centre line between the outermost faces.
     pub line: Segment2,
     /// Thickness here, metres.
+    pub thickness_m: f64,
+}
+
+/// A curved run of a wall at the cut.
+#[derive(Clone, Copy, Debug)]
+pub struct WallArcCut {
+    /// Centre line between the two faces, counter-clockwise.
+    pub arc: Arc2,
+    /// Thickness, metres.
     pub thickness_m: f64,
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn storey(number: u32, elevation_m: f64, twist: f64) -> StoreyPlan {
             outline: solid.clone(),
             solid,
             runs: vec![WallRunCut { line, thickness_m: t }],
+            arcs: Vec::new(),
             thickness_m: t,
             faces_m: vec![-t / 2.0, t / 2.0],
             z_m: (elevation_m, elevation_m + 3.0),

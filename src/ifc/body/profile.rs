@@ -11,7 +11,7 @@ pub(crate) const CHORD_M: f64 = 0.000_25;
 const FILLET_CHORD: f64 = 0.002_5;
 
 /// Fewest and most corners of a full circle.
-const CIRCLE_CORNERS: (f64, f64) = (48.0, 256.0);
+const CIRCLE_CORNERS: (f64, f64) = (48.0, 1024.0);
 
 /// Number of corners for a full turn at a radius: a multiple of four, so that the box around it is exact.
 pub(crate) fn turn_steps(radius: f64) -> usize {

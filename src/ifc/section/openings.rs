@@ -3,7 +3,7 @@
 use super::bodies::Bodies;
 use super::columns::own_box;
 use super::walls::{hint, nearest_run, range_visibility};
-use super::{CutBand, OpeningCut, SwingCut, WallCut, WallRunCut, runs};
+use super::{CutBand, OpeningCut, SwingCut, WallArcCut, WallCut, WallRunCut, arcs, runs};
 use crate::geom::{Box2, Point2, Polygon, Region};
 use crate::ifc::model::{Element, ElementRef, Kind, Model};
 
@@ -66,14 +66,14 @@ pub(super) fn opening(
     let footprint = footprint(parts.hole.unwrap_or(parts.own), z_m)?;
     let door_x = element.placement.and_then(|p| p.x.xy().normalised());
     let middle = bounds(&footprint).centre();
-    let own_runs: Vec<WallRunCut>;
-    let host_runs = match wall {
-        Some(w) if !w.runs.is_empty() => &w.runs,
+    let own_runs: (Vec<WallRunCut>, Vec<WallArcCut>);
+    let (host_runs, host_arcs) = match wall {
+        Some(w) if !(w.runs.is_empty() && w.arcs.is_empty()) => (&w.runs, &w.arcs),
         _ => {
-            own_runs = parts.host.map_or_else(Vec::new, |(_, host, bodies)| {
+            own_runs = parts.host.map_or_else(Default::default, |(_, host, bodies)| {
                 runs::runs(&bodies.section((z_m.0 + z_m.1) / 2.0).0, hint(host))
             });
-            &own_runs
+            (&own_runs.0, &own_runs.1)
         }
     };
     let run = nearest_run(host_runs, middle)
@@ -86,7 +86,10 @@ pub(super) fn opening(
             let centre = foot + along * ((from + to) / 2.0 - along.dot(foot));
             (along, to - from, centre, run.thickness_m)
         }
-        None => free(parts, &footprint, door_x)?,
+        None => match in_curve(host_arcs, &footprint, middle, door_x) {
+            Some(found) => found,
+            None => free(parts, &footprint, door_x)?,
+        },
     };
     let width_m = match (parts.hole, element.overall_width_m) {
         (None, Some(overall)) if overall > 0.0 => overall,
@@ -131,6 +134,21 @@ fn reach(region: &[Polygon], along: Point2) -> (f64, f64) {
         .flat_map(|p| &p.outer)
         .map(|p| along.dot(*p))
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), s| (a.min(s), b.max(s)))
+}
+
+/// Along, width, centre and depth of what is in a curved wall: along its tangent there.
+fn in_curve(
+    arcs: &[WallArcCut],
+    footprint: &Region,
+    middle: Point2,
+    x: Option<Point2>,
+) -> Option<(Point2, f64, Point2, f64)> {
+    let (run, off) = arcs::nearest(arcs, middle)?;
+    let out = (middle - run.arc.centre).normalised().filter(|_| off < run.thickness_m / 2.0 + IN_WALL_M)?;
+    let tangent = out.left();
+    let along = if x.is_some_and(|x| x.dot(tangent) < 0.0) { -tangent } else { tangent };
+    let (from, to) = reach(footprint, along);
+    (to > from).then(|| (along, to - from, run.arc.centre + out * run.arc.radius, run.thickness_m))
 }
 
 /// Along, width, centre and depth of what is in no straight wall: of its own outline, along its own x.

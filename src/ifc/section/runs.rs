@@ -1,7 +1,7 @@
 //! Centre lines of walls out of their outlines: parallel faces with material between them make strips, strips in one
 //! line make a run.
 
-use super::WallRunCut;
+use super::{WallArcCut, WallRunCut, arcs};
 use crate::geom::{Point2, Polygon, Segment2};
 use crate::ifc::body::straightened;
 
@@ -58,17 +58,27 @@ impl Strip {
     }
 }
 
-/// The straight runs of an outline, the longest first.
-pub(super) fn runs(outline: &[Polygon], hint: Hint) -> Vec<WallRunCut> {
-    let edges: Vec<Edge> = outline
+/// The straight and the curved runs of an outline, the longest first.
+pub(super) fn runs(outline: &[Polygon], hint: Hint) -> (Vec<WallRunCut>, Vec<WallArcCut>) {
+    let clean: Vec<Polygon> = outline
         .iter()
-        .flat_map(|p| p.rings().map(|r| straightened(r)).collect::<Vec<_>>())
-        .flat_map(|ring| (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()])).collect::<Vec<_>>())
+        .map(|p| Polygon {
+            outer: straightened(&p.outer),
+            holes: p.holes.iter().map(|h| straightened(h)).collect(),
+        })
+        .collect();
+    let (arcs, chords) = arcs::arcs(&clean);
+    let edges = arcs::without(&clean, &chords)
+        .into_iter()
         .filter_map(|(a, b)| {
             let way = (b - a).normalised()?;
             Some(Edge { a, b, way, length: a.distance(b) })
         })
         .collect();
+    (straight(edges, hint), arcs)
+}
+
+fn straight(edges: Vec<Edge>, hint: Hint) -> Vec<WallRunCut> {
     if edges.is_empty() || edges.len() > MAX_EDGES {
         return Vec::new();
     }
@@ -198,6 +208,10 @@ fn centre_line(strip: &Strip, along: Point2, edges: &[Edge], members: &[Edge]) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn runs(outline: &[Polygon], hint: Hint) -> Vec<WallRunCut> {
+        super::runs(outline, hint).0
+    }
 
     fn polygon(points: &[(f64, f64)]) -> Vec<Polygon> {
         vec![Polygon::new(points.iter().map(|&(x, y)| Point2::new(x, y)).collect())]

@@ -31,8 +31,11 @@ pub(super) fn wall(
     let taken: Region = holes.iter().flat_map(|h| h.section(cut.z).0).collect();
     let outline = take_off(&cut.region, &taken);
     // Curtain walls are known by their outline only
-    let runs = runs::runs(&cut.region, hint(element));
-    let thickness_m = runs.first().map_or_else(|| medial_width(&cut.region), |r| r.thickness_m);
+    let (runs, arcs) = runs::runs(&cut.region, hint(element));
+    let straight = runs.first().map(|r| (r.line.length(), r.thickness_m));
+    let curved = arcs.first().map(|a| (a.arc.length(), a.thickness_m));
+    let longest = [straight, curved].into_iter().flatten().max_by(|a, b| a.0.total_cmp(&b.0));
+    let thickness_m = longest.map_or_else(|| medial_width(&cut.region), |(_, thickness)| thickness);
     WallCut {
         element: reference,
         kind: if element.kind == Kind::CurtainWall { Kind::CurtainWall } else { Kind::Wall },
@@ -42,6 +45,7 @@ pub(super) fn wall(
         faces_m: faces(&element.layers_m, thickness_m),
         solid: cut.region,
         runs,
+        arcs,
         thickness_m,
         z_m: bodies.z(),
     }
