@@ -81,6 +81,7 @@ def main():
         row = score_pairs.score(truth, report)
         row.update(pair=folder.name, code=code, seconds=seconds, plans=len(truth["plans"]), said=said)
         row["wrong"] = wrong(truth, report)
+        row["control"] = truth.get("control")
         row["undecided"] = sum(f["verdict"] == "undecided" for f in report.get("findings", []))
         rows.append(row)
         errors = [r["error_mm"] for r in row["registration"] if r["error_mm"] is not None]
@@ -133,7 +134,9 @@ def wrong(truth, report):
 
 
 def tables(rows):
-    """Two Markdown tables: by style, and by kind of inconsistency."""
+    """Markdown tables: by style, by kind of inconsistency, and of controls where there are some."""
+    controls = [r for r in rows if r["control"]]
+    rows = [r for r in rows if not r["control"]]
     out = ["| style | pairs | plans laid | worst error, mm | found | false per clean plan | false per changed plan |", "|---|---|---|---|---|---|---|"]
     styles = sorted({r["style"] for r in rows})
     for style in [*styles, "all"]:
@@ -155,6 +158,12 @@ def tables(rows):
     if kinds:
         out += ["", "| inconsistency | found |", "|---|---|"]
         out += [f"| {kind.replace('_', ' ')} | {found}/{n} |" for kind, (found, n) in sorted(kinds.items())]
+    if controls:
+        out += ["", "| control | pairs | with plans laid all the same |", "|---|---|---|"]
+        for name in sorted({r["control"] for r in controls}):
+            mine = [r for r in controls if r["control"] == name]
+            out.append(f"| {name} | {len(mine)} | {sum(bool(r['wrong']) for r in mine)} |")
+    out += ["", f"Plans on a wrong storey or place: {sum(len(r['wrong']) for r in rows)}. Undecided findings: {sum(r['undecided'] for r in rows)}."]
     seconds = sorted(r["seconds"] for r in rows)
     out += ["", f"Time per pair, files to report: median {seconds[len(seconds) // 2]:.2f} s, longest {seconds[-1]:.2f} s."]
     return "\n".join(out) + "\n"
