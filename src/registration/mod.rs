@@ -18,7 +18,7 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
-use crate::drawing::model::Drawing;
+use crate::drawing::model::{Drawing, Format};
 use crate::drawing::plans::{Plan, Plans, UnitFrom};
 use crate::error::Result;
 use crate::geom::{Affine2, Point2};
@@ -137,6 +137,9 @@ const MAX_LARGER: f64 = 4.0;
 const KEPT_PLACES: usize = 6;
 /// Sizes of drawing units, metres, that a plan may have been read in wrongly.
 const UNITS_M: [f64; 7] = [0.001, 0.01, 0.1, 1.0, 0.0254, 0.3048, 25.4];
+
+/// Pixels per inch that programs take for SVG, over the 96 of CSS: older Inkscape, Illustrator.
+const PIXELS: [f64; 2] = [90.0 / 96.0, 72.0 / 96.0];
 
 /// The storeys, ready to be laid on.
 struct Scene<'a> {
@@ -271,7 +274,8 @@ fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>)
         drawn: (plan.walls.len(), plan.columns.len()),
     };
     let drawn = shape_of(plan);
-    let mut placings = by_labels(scene, plan, &drawn);
+    let scales = scales(drawings, plan);
+    let mut placings = by_labels(scene, plan, &drawn, &scales);
     let settled = placings.iter().any(|p| {
         p.labels.as_ref().is_some_and(LabelFit::is_sound)
             && p.agreement.quality().is_none_or(|q| q >= 0.5 || drawn.loose)
@@ -279,7 +283,7 @@ fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>)
     if !settled && drawn.is_enough() {
         placings
             .retain(|p| p.labels.as_ref().is_some_and(LabelFit::is_sound) && p.agreement.quality().is_none());
-        placings.extend(by_shape(scene, plan, &drawn, &witness));
+        placings.extend(by_shape(scene, &drawn, &scales, &witness));
         placings = best_per_storey(placings);
     }
     decide(placings, &witness)
@@ -300,7 +304,7 @@ fn mirrored_text(drawings: &[Drawing], plan: &Plan) -> bool {
 }
 
 /// Factors by which the plan's unit may be wrong.
-fn scales(plan: &Plan) -> Vec<f64> {
+fn scales(drawings: &[Drawing], plan: &Plan) -> Vec<f64> {
     if plan.frame.unit_from != UnitFrom::Plausible || plan.frame.unit_m <= 0.0 {
         return vec![1.0];
     }
@@ -310,6 +314,12 @@ fn scales(plan: &Plan) -> Vec<f64> {
         if (k - 1.0).abs() > 1e-6 && k.is_finite() {
             out.push(k);
         }
+    }
+    let pixels = drawings
+        .get(plan.drawing as usize)
+        .is_some_and(|d| d.format == Format::Svg && d.declared_unit_m.is_none());
+    if pixels {
+        out.extend(PIXELS.map(|p| 1.0 / p));
     }
     out
 }
@@ -328,7 +338,7 @@ fn best_per_storey(placings: Vec<Placing>) -> Vec<Placing> {
     best.into_values().collect()
 }
 
-fn by_labels(scene: &Scene<'_>, plan: &Plan, drawn: &Shape) -> Vec<Placing> {
+fn by_labels(scene: &Scene<'_>, plan: &Plan, drawn: &Shape, scales: &[f64]) -> Vec<Placing> {
     if plan.axes.len() < 3 {
         return Vec::new();
     }
@@ -340,7 +350,7 @@ fn by_labels(scene: &Scene<'_>, plan: &Plan, drawn: &Shape) -> Vec<Placing> {
     let mut out = Vec::new();
     for storeys in grids.values() {
         let Some(&first) = storeys.first() else { continue };
-        for fit in labels::fits(&scene.storeys[first].axes, &plan.axes, &scales(plan)) {
+        for fit in labels::fits(&scene.storeys[first].axes, &plan.axes, scales) {
             if !fit.is_usable() {
                 continue;
             }
@@ -370,14 +380,14 @@ fn by_labels(scene: &Scene<'_>, plan: &Plan, drawn: &Shape) -> Vec<Placing> {
     best_per_storey(out)
 }
 
-fn by_shape(scene: &Scene<'_>, plan: &Plan, drawn: &Shape, witness: &Witness<'_>) -> Vec<Placing> {
+fn by_shape(scene: &Scene<'_>, drawn: &Shape, scales: &[f64], witness: &Witness<'_>) -> Vec<Placing> {
     let mut order: Vec<usize> = witness.by_title.iter().chain(&witness.by_level).copied().collect();
     order.extend(0..scene.storeys.len());
     let mut seen = std::collections::BTreeSet::new();
     order.retain(|s| seen.insert(scene.alike[*s]));
     order.truncate(MAX_SHAPE_STOREYS);
     let mut found: BTreeMap<usize, Placing> = BTreeMap::new();
-    for scale in scales(plan) {
+    for &scale in scales {
         let sheet = drawn.scaled(scale);
         for &s in &order {
             let model = if drawn.loose { &scene.faces[s] } else { &scene.shapes[s] };

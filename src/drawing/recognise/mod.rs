@@ -5,6 +5,7 @@ pub mod arrow;
 pub mod axis;
 pub mod beam;
 pub mod chord;
+pub mod cluster;
 pub mod column;
 pub mod dangling;
 pub mod face;

@@ -24,8 +24,10 @@ const GAP: (f64, f64) = (0.6, 3.0);
 
 /// What closes a track's stretches: places along it where material begins or ends.
 struct Stops {
-    /// Place along the track.
+    /// Places along the track where the wall or a column ends.
     at: Vec<f64>,
+    /// Places of lines across it that may be a door's own frame: they close an opening only where the wall does not.
+    frames: Vec<f64>,
 }
 
 /// Everything that openings are placed by.
@@ -43,7 +45,7 @@ impl<'a> Places<'a> {
         let mut stops: Vec<Stops> = tracks
             .tracks
             .iter()
-            .map(|t| Stops { at: t.spans.iter().flat_map(|s| [s.0, s.1]).collect() })
+            .map(|t| Stops { at: t.spans.iter().flat_map(|s| [s.0, s.1]).collect(), frames: Vec::new() })
             .collect();
         // caps: lines across the wall, on wall layers or on none
         let cap = |m: Option<Meaning>| {
@@ -61,7 +63,8 @@ impl<'a> Places<'a> {
                 let ((a, r), (_, s)) = (family.coordinates(l.segment.a), family.coordinates(l.segment.b));
                 let across = r.max(s).min(t.high) - r.min(s).max(t.low);
                 if across > 0.5 * t.thickness() {
-                    stops[i].at.push(a);
+                    let framed = l.meaning.is_some_and(Meaning::is_opening);
+                    if framed { stops[i].frames.push(a) } else { stops[i].at.push(a) }
                 }
             }
         }
@@ -80,9 +83,9 @@ impl<'a> Places<'a> {
                 }
             }
         }
-        for s in &mut stops {
-            s.at.sort_by(f64::total_cmp);
-            s.at.dedup_by(|a, b| (*a - *b).abs() < 1e-6);
+        for at in stops.iter_mut().flat_map(|s| [&mut s.at, &mut s.frames]) {
+            at.sort_by(f64::total_cmp);
+            at.dedup_by(|a, b| (*a - *b).abs() < 1e-6);
         }
         Self { tracks, index, stops }
     }
@@ -90,14 +93,14 @@ impl<'a> Places<'a> {
     /// The jambs nearest to both ends of a symbol; the symbol's own ends where there are none.
     fn jambs(&self, track: usize, span: (f64, f64)) -> ((f64, f64), u8) {
         let reach = ((span.1 - span.0) * JAMB_SHARE).clamp(JAMB_REACH.0, JAMB_REACH.1);
-        let near = |p: f64| {
-            self.stops[track]
-                .at
-                .iter()
+        let nearest = |of: &[f64], p: f64| {
+            of.iter()
                 .copied()
                 .filter(|s| (s - p).abs() <= reach)
                 .min_by(|a, b| (a - p).abs().total_cmp(&(b - p).abs()))
         };
+        let stops = &self.stops[track];
+        let near = |p: f64| nearest(&stops.at, p).or_else(|| nearest(&stops.frames, p));
         let (a, b) = (near(span.0), near(span.1));
         let found = u8::from(a.is_some()) + u8::from(b.is_some());
         ((a.unwrap_or(span.0), b.unwrap_or(span.1)), found)

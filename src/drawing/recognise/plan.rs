@@ -28,7 +28,8 @@ pub fn see(drawing: &Drawing, number: usize, meanings: &Meanings, region: &Regio
     {
         return Err(not(title.kind.as_deref().unwrap_or("unknown")));
     }
-    let scale = region.title.as_ref().and_then(|t| t.scale).or(region.viewport_scale);
+    let scale =
+        region.title.as_ref().and_then(|t| t.scale).or(region.viewport_scale).or(drawing.stated_scale);
     let frame = frame(drawing, sheet, region, scale);
     let scene = scene::collect(drawing, sheet, meanings, &region.area, frame, scale, &region.hidden);
     if scene.lines.len() + scene.arcs.len() < 4 {

@@ -1,5 +1,6 @@
 //! Where plans lie: frames and clusters in model space, layouts and their viewports, pages; each with its title.
 
+use super::cluster;
 use super::layer::Meaning;
 use super::scene::{Area, Meanings};
 use super::text::title::{self, Title};
@@ -52,7 +53,7 @@ pub fn find(drawing: &Drawing, meanings: &Meanings) -> Vec<Region> {
 /// Regions of model space, a page or an SVG.
 fn sheet_regions(number: usize, sheet: &Sheet, meanings: &Meanings) -> Vec<Region> {
     let frames = frames(sheet, meanings);
-    let boxes = if frames.is_empty() { vec![sheet.bounds] } else { frames };
+    let boxes = if frames.is_empty() { cluster::split(sheet, meanings, sheet.bounds) } else { frames };
     boxes
         .into_iter()
         .map(|bounds| {
@@ -71,7 +72,7 @@ fn frames(sheet: &Sheet, meanings: &Meanings) -> Vec<Box2> {
         let ratio = bounds.width().max(bounds.height()) / bounds.width().min(bounds.height()).max(1e-12);
         let titled = meanings.of(sheet, l.mark) == Some(Meaning::Title);
         let formatted = FORMATS.iter().any(|f| (ratio / f - 1.0).abs() < FORMAT_TOLERANCE);
-        if titled && (1.1..4.0).contains(&ratio) || formatted {
+        if titled && ratio < 6.0 || formatted {
             candidates.push(bounds);
         }
     }

@@ -249,6 +249,32 @@ fn units_are_found_whatever_the_file_says() {
 }
 
 #[test]
+fn pixels_of_an_svg_are_those_of_css() {
+    let pixel = 25.4 / 96.0 * 100.0; // millimetres on site at 1:100
+    let m = Affine2::scaling(1.0 / pixel, 1.0 / pixel);
+    let drawing = Drawing { format: Format::Svg, ..mapped(&house(), &m, None) };
+    check(&seen(drawing), "pixels", true);
+}
+
+#[test]
+fn a_door_in_a_frame_is_as_wide_as_the_hole() {
+    let mut drawing = house();
+    let sheet = &mut drawing.sheets[0];
+    let (old, new) = (Point2::new(5050.0, 2000.0), Point2::new(5050.0, 2050.0));
+    for a in sheet.arcs.iter_mut().filter(|a| a.arc.centre == old) {
+        a.arc = Arc2 { centre: new, radius: 800.0, ..a.arc };
+    }
+    let leaf = sheet.lines.iter_mut().find(|l| l.segment.a == old).unwrap();
+    leaf.segment = Segment2::new(new, new + Point2::new(800.0, 0.0));
+    let mark = leaf.mark;
+    for y in [2050.0, 2850.0] {
+        let segment = Segment2::new(Point2::new(5000.0, y), Point2::new(5100.0, y));
+        sheet.lines.push(LineMark { mark, segment });
+    }
+    check(&seen(drawing), "framed", true);
+}
+
+#[test]
 fn order_and_direction_of_entities_change_nothing() {
     let mut drawing = house();
     let sheet = &mut drawing.sheets[0];

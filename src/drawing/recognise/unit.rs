@@ -10,6 +10,9 @@ use std::f64::consts::PI;
 /// Candidates: millimetre, centimetre, metre, inch, foot.
 const UNITS: [f64; 5] = [0.001, 0.01, 1.0, length::INCH, length::FOOT];
 
+/// Metres of paper per pixel at 96, 90 and 72 pixels per inch: CSS, older Inkscape, Illustrator.
+const PIXELS: [f64; 3] = [length::INCH / 96.0, length::INCH / 90.0, length::INCH / 72.0];
+
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {
@@ -68,6 +71,9 @@ pub fn find(drawing: &Drawing, sheet: &Sheet, area: &Area, paper_scale: Option<f
             // the profession's own unit, where nothing else speaks
             score += 0.1;
         }
+        if drawing.declared_unit_m.is_none() && paper_scale.is_some_and(|s| same(candidate, PIXELS[0] * s)) {
+            score += 0.05;
+        }
         if best.is_none_or(|(s, _)| score > s + 1e-9) {
             best = Some((score, candidate));
         }
@@ -78,7 +84,7 @@ pub fn find(drawing: &Drawing, sheet: &Sheet, area: &Area, paper_scale: Option<f
         UnitFrom::Dimensions
     } else if drawing.declared_unit_m.is_some_and(|d| same(d, metres)) {
         UnitFrom::Declared
-    } else if paper_scale.is_some() && is_paper(drawing, sheet) {
+    } else if drawing.declared_unit_m.is_some() && paper_scale.is_some() && is_paper(drawing, sheet) {
         UnitFrom::StatedScale
     } else {
         UnitFrom::Plausible
@@ -101,7 +107,12 @@ fn candidates(drawing: &Drawing, sheet: &Sheet, paper_scale: Option<f64>) -> Vec
     if is_paper(drawing, sheet) {
         let paper = drawing.declared_unit_m.unwrap_or(0.001);
         match paper_scale {
-            Some(scale) => out.push(paper * scale),
+            Some(scale) => {
+                out.push(paper * scale);
+                if drawing.declared_unit_m.is_none() {
+                    out.extend(PIXELS.map(|p| p * scale));
+                }
+            }
             None => {
                 out.extend([100.0, 50.0, 200.0, 150.0, 96.0, 48.0, 20.0, 250.0, 500.0].map(|s| paper * s))
             }

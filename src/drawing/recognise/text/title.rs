@@ -104,11 +104,26 @@ fn without_scale(text: &str) -> String {
             && t[i + 1..].trim_start().starts_with([':', '：', '/', '∶'])
     });
     match cut {
-        Some((i, _)) if i > 0 => {
-            t[..i].trim().trim_end_matches(['M', 'm']).trim_end_matches("SCALE").trim().to_owned()
-        }
+        Some((i, _)) if i > 0 => without_scale_word(t[..i].trim()).to_owned(),
         _ => t.to_owned(),
     }
+}
+
+/// Words that announce a scale, and stay behind where it is taken off.
+const SCALE_WORDS: [&str; 10] =
+    ["SCALE", "MASSSTAB", "MASZSTAB", "MST", "ÉCHELLE", "ECHELLE", "ÉCH", "ECH", "比例", "M"];
+
+fn without_scale_word(text: &str) -> &str {
+    let bare = text.trim_end_matches([':', '.', '：', ' ']);
+    for word in SCALE_WORDS {
+        let n = word.chars().count();
+        let Some((at, _)) = bare.char_indices().rev().nth(n - 1) else { continue };
+        let parted = bare[..at].chars().next_back().is_some_and(|c| !c.is_alphanumeric() || is_cjk(c));
+        if parted && bare[at..].to_uppercase() == word {
+            return bare[..at].trim();
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -142,6 +157,10 @@ mod tests {
     fn the_scale_is_told_apart() {
         let title = parse("一层平面图 1:100").unwrap();
         assert_eq!((title.text.as_str(), title.scale), ("一层平面图", Some(100.0)));
+        for text in ["PLAN DU 1ER ÉTAGE  ÉCH. 1:100", "PLAN DU 1ER ÉTAGE Echelle : 1/100"] {
+            let title = parse(text).unwrap();
+            assert_eq!((title.text.as_str(), title.scale), ("PLAN DU 1ER ÉTAGE", Some(100.0)));
+        }
         let title = parse("FIRST FLOOR PLAN").unwrap();
         assert_eq!((title.text.as_str(), title.scale), ("FIRST FLOOR PLAN", None));
     }
