@@ -117,6 +117,7 @@ impl Pipeline {
         rulebook: &Rulebook,
         begins: &mut dyn FnMut(Stage),
     ) -> Result<Self> {
+        checks::verify(rulebook)?;
         begins(Stage::ReadModels);
         let mut notices = Vec::new();
         let mut unread = Vec::new();

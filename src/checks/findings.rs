@@ -27,6 +27,11 @@ impl Findings {
         self.tally(rule).not_applicable += cases;
     }
 
+    /// Counts cases that failed beside the one that is told.
+    pub fn failed_too(&mut self, rule: &Rule, cases: u64) {
+        self.tally(rule).failed += cases;
+    }
+
     /// Says that a case failed or was not decided, in the words that the rule has for `case`, and counts it. The
     /// caller adds places and numbers to the finding that is handed back.
     pub fn say(

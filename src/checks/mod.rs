@@ -24,8 +24,10 @@ mod tests;
 
 pub use findings::Findings;
 
+use crate::error::{Error, Result};
 use crate::facts::Facts;
 use crate::finding::Finding;
+use crate::place::Place;
 use crate::rulebook::{Rule, Rulebook};
 
 /// A kind of check.
@@ -55,24 +57,52 @@ pub const ALL: &[Check] = &[
     model::far::CHECK,
     model::filler::CHECK,
     model::georeference::CHECK,
+    model::georeference_valid::CHECK,
     model::group_cycle::CHECK,
     model::guid_format::CHECK,
     model::guid_unique::CHECK,
     model::material::CHECK,
+    model::mirrored_profile::CHECK,
     model::named::CHECK,
     model::one_parent::CHECK,
-    model::predefined_type::CHECK,
+    model::outline::CHECK,
     model::proxy_share::CHECK,
+    model::record::CHECK,
     model::room_label::CHECK,
+    model::schema_name::CHECK,
+    model::shell::CHECK,
+    model::standard_set::CHECK,
     model::storey_spacing::CHECK,
     model::typed::CHECK,
+    model::unit_conversion::CHECK,
     model::units::CHECK,
+    model::unreferenced::CHECK,
     plan_gate::CHECK,
     scale::CHECK,
     schedule::CHECK,
     stair::CHECK,
     text::CHECK,
 ];
+
+/// Every rule asks a check that is there.
+///
+/// # Errors
+/// With the first rule that does not, and the checks that are there.
+pub fn verify(rulebook: &Rulebook) -> Result<()> {
+    for rule in &rulebook.rules {
+        if !ALL.iter().any(|c| c.name == rule.check) {
+            let known: Vec<&str> = ALL.iter().map(|c| c.name).collect();
+            let message = format!(
+                "rule {}: there is no check \"{}\"; there are {}",
+                rule.id,
+                rule.check.chars().take(40).collect::<String>(),
+                known.join(", ")
+            );
+            return Err(Error::Rule { place: Place::file(&rulebook.profile), message });
+        }
+    }
+    Ok(())
+}
 
 /// Asks every rule of the rulebook. The order of findings is that of the rules, then storey, then fingerprint.
 pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {

@@ -29,7 +29,9 @@ fn page(rule: &Rule, language: Language) -> String {
         }
     };
     let needs = rule.needs.join(", ");
-    let same = rule.same_as.join(", ");
+    let mut same: Vec<&str> = rule.same_as.iter().map(|s| s.split(':').next().unwrap_or(s)).collect();
+    same.dedup();
+    let same = same.join(", ");
     let texts = [
         rule.doc.what.get(language),
         rule.doc.why.get(language),

@@ -12,6 +12,7 @@ mod marks;
 pub mod material;
 pub mod model;
 mod names;
+pub mod outline;
 mod placement;
 pub mod project;
 pub mod property;

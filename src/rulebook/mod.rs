@@ -4,6 +4,7 @@ mod family;
 
 pub use family::Family;
 pub mod ids;
+pub mod record;
 
 use crate::error::{Error, Result};
 use crate::finding::Severity;
@@ -79,6 +80,9 @@ pub struct Profile {
     /// Weights of the score.
     #[serde(default)]
     pub weights: BTreeMap<String, f64>,
+    /// Rules of its own, asked of checks that are there.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
 }
 
 /// The rules of a run, by id, with the profile's changes made.
@@ -131,6 +135,16 @@ impl Rulebook {
         }
         let mut weights = BTreeMap::new();
         for change in chain.iter().rev() {
+            for own in &change.rules {
+                if rules.iter().any(|r| r.id == own.id) || Family::of(&own.id).is_none() {
+                    let message = format!(
+                        "rule {}: an id is new and begins with IN, CP, MQ, DM or CO",
+                        own.id.chars().take(40).collect::<String>()
+                    );
+                    return Err(Error::Rule { place: Place::file(path), message });
+                }
+                rules.push(own.clone());
+            }
             change.names_only_rules_of(&rules, path)?;
             rules.retain(|r| !change.off.contains(&r.id));
             for rule in &mut rules {
@@ -142,6 +156,10 @@ impl Rulebook {
                 }
             }
             weights.extend(change.weights.clone());
+        }
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        for rule in &rules {
+            rule.cases().map_err(|message| Error::Rule { place: Place::file(path), message })?;
         }
         Ok(Self { profile: name, rules, weights })
     }

@@ -4,8 +4,10 @@ buildingSMART publishes (read through IfcOpenShell, which carries them).
 
     python3 tests/generate/property_sets.py
 
-A line is `Name|IfcClass,IfcClass/PREDEFINED|Property=Type;Property=Type/Type;…`: the classes that the set is for,
-and of each property its type; a table has two; in braces the values to choose from. Lines stand by name, properties in the order of the template.
+A line is `Name|IfcClass,IfcClass/PREDEFINED|Property=Type;Property=Type/Type;…|where`: the classes that the set is for,
+and of each property its type; a table has two; in braces the values to choose from; at the end `T` where it stands at
+types only, `O` at occurrences only, `P` at performance histories, nothing where it may stand at both. Lines stand by name,
+properties in the order of the template.
 """
 import pathlib
 import re
@@ -21,6 +23,8 @@ QUANTITIES = {
 }
 # The technical corrigendum of IFC4 ADD2 gives these sets one property more than the templates have.
 CORRIGENDUM = {"IFC4": {s: "LoadBearing=IfcBoolean" for s in ("Pset_RampCommon", "Pset_RoofCommon", "Pset_StairCommon")}}
+WHERE = {"PSET_TYPEDRIVENONLY": "T", "QTO_TYPEDRIVENONLY": "T", "PSET_OCCURRENCEDRIVEN": "O", "QTO_OCCURRENCEDRIVEN": "O",
+         "PSET_PERFORMANCEDRIVEN": "P"}
 here = pathlib.Path(__file__).resolve().parents[2] / "src/ifc/sets"
 here.mkdir(exist_ok=True)
 folder = pathlib.Path(ifcopenshell.util.__file__).parent / "schema"
@@ -50,6 +54,6 @@ for edition, source in SOURCES.items():
         classes = ",".join(c for c in named if c.startswith("Ifc"))
         properties = ";".join(f"{p.Name}={types(p)}" for p in s.HasPropertyTemplates or ())
         properties = ";".join(filter(None, (properties, CORRIGENDUM.get(edition, {}).get(s.Name))))
-        lines[s.Name] = f"{s.Name}|{classes}|{properties}"
+        lines[s.Name] = f"{s.Name}|{classes}|{properties}|{WHERE.get(s.TemplateType, '')}"
     (here / f"{edition}.txt").write_text("\n".join(lines[k] for k in sorted(lines)) + "\n", encoding="utf-8")
     print(edition, len(lines))

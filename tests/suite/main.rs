@@ -9,6 +9,7 @@ mod claims;
 mod command;
 mod demo;
 mod diff;
+mod fixtures;
 mod formats;
 mod generate;
 mod ifc;
@@ -19,3 +20,21 @@ mod sections;
 mod sheets;
 mod solids;
 mod writers;
+
+/// Every `.ifc` below a folder, by path.
+fn ifc_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut out = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == "ifc") {
+                out.push(path);
+            }
+        }
+    }
+    out.sort();
+    out
+}

@@ -1,6 +1,6 @@
 //! How many objects of a class a model may have: one project, a building at least, a storey at least.
 //!
-//! `of` is a list of `{ class, min, max }`; subtypes count.
+//! `of` is a list of `{ class, min, max, schema }`; subtypes count; without `schema` in files of every schema.
 
 use super::{Check, Facts, Findings, Rule, Text, Verdict};
 
@@ -15,6 +15,12 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         for entry in asked {
             let Some(class) = entry.get("class").and_then(|v| v.as_str()) else { continue };
             let bound = |name: &str| entry.get(name).and_then(toml::Value::as_integer);
+            let schemas = super::strings(entry.get("schema"));
+            if !schemas.is_empty() && !schemas.iter().any(|s| step.schema().name.split('_').next() == Some(s))
+            {
+                findings.not_applicable(rule, 1);
+                continue;
+            }
             let found = i64::try_from(step.ids_of_subtypes(class).len()).unwrap_or(i64::MAX);
             let case = match (bound("min"), bound("max")) {
                 (Some(min), _) if found < min => "too_few",

@@ -7,18 +7,26 @@ pub(super) mod deprecated;
 pub(super) mod far;
 pub(super) mod filler;
 pub(super) mod georeference;
+pub(super) mod georeference_valid;
 pub(super) mod group_cycle;
 pub(super) mod guid_format;
 pub(super) mod guid_unique;
 pub(super) mod material;
+pub(super) mod mirrored_profile;
 pub(super) mod named;
 pub(super) mod one_parent;
-pub(super) mod predefined_type;
+pub(super) mod outline;
 pub(super) mod proxy_share;
+pub(super) mod record;
 pub(super) mod room_label;
+pub(super) mod schema_name;
+pub(super) mod shell;
+pub(super) mod standard_set;
 pub(super) mod storey_spacing;
 pub(super) mod typed;
+pub(super) mod unit_conversion;
 pub(super) mod units;
+pub(super) mod unreferenced;
 
 use super::Check;
 use super::findings::Findings;
@@ -59,7 +67,12 @@ fn elements_of<'a>(facts: &Facts<'a>, rule: &Rule) -> Vec<(ElementRef, &'a Eleme
 
 /// A list of names among the rule's parameters.
 fn names<'r>(rule: &'r Rule, param: &str) -> Vec<&'r str> {
-    match rule.params.get(param) {
+    strings(rule.params.get(param))
+}
+
+/// The texts of a list.
+fn strings(value: Option<&toml::Value>) -> Vec<&str> {
+    match value {
         Some(toml::Value::Array(list)) => list.iter().filter_map(|v| v.as_str()).collect(),
         _ => Vec::new(),
     }

@@ -14,8 +14,25 @@ pub struct StandardSet {
     pub name: &'static str,
     /// Exact names of the classes that it is for; subclasses are meant too.
     pub classes: Vec<&'static str>,
+    /// The predefined type that each of them is narrowed to, in the same order; empty where it is not.
+    pub narrowed: Vec<&'static str>,
+    /// Where it may stand.
+    pub stands: Stands,
     /// Properties in the order of the standard.
     pub properties: Vec<StandardProperty>,
+}
+
+/// Where a standard set may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// At types and at occurrences.
+    Anywhere,
+    /// At types only.
+    AtTypes,
+    /// At occurrences only.
+    AtOccurrences,
+    /// At performance histories.
+    AtHistories,
 }
 
 /// A property of a standard set.
@@ -51,12 +68,22 @@ pub fn standard(edition: Edition) -> &'static BTreeMap<&'static str, StandardSet
 fn line(line: &'static str) -> Option<StandardSet> {
     let mut parts = line.split('|');
     let name = parts.next().filter(|n| !n.is_empty())?;
-    let classes = parts.next()?.split(',').filter(|c| !c.is_empty());
+    // `IfcActuator/ELECTRICACTUATOR`
+    let narrowed = |c: &'static str| c.split_once('/').unwrap_or((c, ""));
+    let classes = parts.next()?.split(',').filter(|c| !c.is_empty()).map(narrowed);
+    let (classes, narrowed) = classes.unzip();
     let properties = parts.next()?.split(';').filter_map(|p| p.split_once('='));
+    let stands = match parts.next() {
+        Some("T") => Stands::AtTypes,
+        Some("O") => Stands::AtOccurrences,
+        Some("P") => Stands::AtHistories,
+        _ => Stands::Anywhere,
+    };
     Some(StandardSet {
         name,
-        // `IfcActuator/ELECTRICACTUATOR`: what a predefined type narrows is not narrowed here.
-        classes: classes.map(|c| c.split_once('/').map_or(c, |(class, _)| class)).collect(),
+        classes,
+        narrowed,
+        stands,
         properties: properties.map(|(name, of)| property(name, of)).collect(),
     })
 }
