@@ -29,6 +29,9 @@ enum Verdicts {
     None,
 }
 
+/// How a verdict is told: case, verdict, which ones.
+type Kind = (&'static str, Verdict, fn(&Verdicts) -> bool);
+
 /// A question: classes of records, and what is asked of each.
 struct Question {
     name: &'static str,
@@ -92,7 +95,7 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
 fn tell(rule: &Rule, file: &str, name: &str, verdicts: &[(u32, Verdicts)], findings: &mut Findings) {
     let count = |of: fn(&Verdicts) -> bool| verdicts.iter().filter(|(_, v)| of(v)).count() as u64;
     findings.passed(rule, count(|v| matches!(v, Verdicts::Sound)));
-    let kinds: [(&str, Verdict, fn(&Verdicts) -> bool); 2] = [
+    let kinds: [Kind; 2] = [
         ("", Verdict::Fail, |v| matches!(v, Verdicts::Wrong)),
         ("open", Verdict::Undecided, |v| matches!(v, Verdicts::Open)),
     ];
