@@ -3,12 +3,13 @@
 use super::marks;
 use super::material;
 use super::model::{Element, Kind};
-use super::names::{Meaning, meaning};
+use super::names::Meaning;
 use super::placement::Placements;
-use super::property::{self, PropertySet};
+use super::property;
 use super::schema::Schema;
 use super::spatial::{Ways, text};
 use super::step::{Links, Record, StepFile, Value};
+use super::telling::{self, Tellings};
 use super::told::Told;
 use super::units::Units;
 use rayon::prelude::*;
@@ -86,27 +87,30 @@ impl<'a> Reader<'a> {
 
     /// All elements by rising number, linked to one another.
     pub(super) fn read(&self, told: &mut Told<'_>) -> Vec<Element> {
-        // made before the threads ask for them
-        self.file.links("IfcRelDefinesByProperties", "RelatedObjects", "RelatingPropertyDefinition");
+        // made before the threads ask for it
         self.file.links("IfcRelAssociatesMaterial", "RelatedObjects", "RelatingMaterial");
         let mut ids = self.file.ids_of_subtypes("IfcElement");
         ids.extend_from_slice(self.file.ids_of("IfcSpace"));
         ids.sort_unstable();
         ids.dedup();
-        let read: Vec<(Element, bool)> =
-            ids.par_iter().filter_map(|&id| self.file.record(id)).map(|r| self.element(r)).collect();
-        for (element, _) in read.iter().filter(|(_, whole)| !whole) {
+        let records: Vec<Record<'_>> = ids.iter().filter_map(|&id| self.file.record(id)).collect();
+        let asked: Vec<u32> = records.iter().filter(|r| telling::asked(self.kind(r))).map(|r| r.id).collect();
+        let tellings = Tellings::read(self.file, self.units, &asked);
+        for set in tellings.cut() {
             let message = format!("has more than {} properties; the rest was left out", property::PROPERTIES);
-            told.record("ifc-property-limit", element.step_id, message);
+            told.record("ifc-property-limit", set, message);
         }
-        let mut elements: Vec<Element> = read.into_iter().map(|(element, _)| element).collect();
+        let mut elements: Vec<Element> = records.par_iter().map(|r| self.element(*r, &tellings)).collect();
         self.link(&mut elements);
         elements
     }
 
-    /// An element, and whether all its properties were looked at.
-    fn element(&self, record: Record<'_>) -> (Element, bool) {
-        let kind = self.kinds.get(usize::from(record.entity.0)).copied().flatten().unwrap_or_default();
+    fn kind(&self, record: &Record<'_>) -> Kind {
+        self.kinds.get(usize::from(record.entity.0)).copied().flatten().unwrap_or_default()
+    }
+
+    fn element(&self, record: Record<'_>, tellings: &Tellings) -> Element {
+        let kind = self.kind(&record);
         let type_object = self.types.first(record.id).and_then(|id| self.file.record(id));
         let mut element = Element {
             step_id: record.id,
@@ -139,53 +143,23 @@ impl<'a> Reader<'a> {
             element.overall_height_m = length("OverallHeight");
             element.operation = operation(record, type_object);
         }
-        let whole = self.properties(&mut element);
-        (element, whole)
+        self.told(&mut element, tellings);
+        element
     }
 
-    /// What only property sets and quantities tell. False where there are too many of them.
-    fn properties(&self, element: &mut Element) -> bool {
-        let asked =
-            matches!(element.kind, Kind::Door | Kind::Window | Kind::Opening | Kind::Column | Kind::Space);
-        let sets = if asked { property::property_sets(self.file, element.step_id) } else { Vec::new() };
+    /// What only property sets and quantities tell; sizes from quantities where the attributes give none.
+    fn told(&self, element: &mut Element, tellings: &Tellings) {
+        let told =
+            if telling::asked(element.kind) { tellings.of(self.file, element.step_id) } else { Vec::new() };
         if element.kind == Kind::Space {
-            element.stated_area = self.area(&sets);
+            element.stated_area = telling::area(&told);
         }
         if matches!(element.kind, Kind::Door | Kind::Window) {
-            self.sizes(element, &sets);
+            let size = |of| telling::size(&told, of);
+            element.overall_width_m = element.overall_width_m.or_else(|| size(Meaning::Width));
+            element.overall_height_m = element.overall_height_m.or_else(|| size(Meaning::Height));
         }
-        element.marks = marks::marks(element, &sets);
-        sets.iter().map(|s| s.properties.len() + 1).sum::<usize>() < property::PROPERTIES
-    }
-
-    /// Sizes from quantities (Qto_DoorBaseQuantities and the like) where the attributes give none.
-    fn sizes(&self, element: &mut Element, sets: &[PropertySet<'_>]) {
-        let quantity = |name: &str| {
-            let quantities = sets.iter().filter(|s| s.class == "IfcElementQuantity");
-            let mut found = quantities.flat_map(|s| &s.properties).filter(|p| p.name == name);
-            found.find_map(|p| p.si(self.file, self.units)).filter(|&x| x > 0.0)
-        };
-        element.overall_width_m = element.overall_width_m.or_else(|| quantity("Width"));
-        element.overall_height_m = element.overall_height_m.or_else(|| quantity("Height"));
-    }
-
-    /// Net floor area of a space, with the name that it was found under: quantities before properties, net before gross.
-    fn area(&self, sets: &[PropertySet<'_>]) -> Option<(f64, String)> {
-        let mut best: Option<((Meaning, bool, usize), f64, String)> = None;
-        for set in sets {
-            for property in &set.properties {
-                let Some((of, rank)) = meaning(&property.name) else { continue };
-                if !matches!(of, Meaning::NetArea | Meaning::OtherArea) {
-                    continue;
-                }
-                let Some(area) = property.si(self.file, self.units).filter(|&a| a > 0.0) else { continue };
-                let key = (of, set.class != "IfcElementQuantity", rank);
-                if best.as_ref().is_none_or(|b| key < b.0) {
-                    best = Some((key, area, property.name.to_string()));
-                }
-            }
-        }
-        best.map(|(_, area, name)| (area, name))
+        element.marks = marks::marks(element, &told);
     }
 
     /// Sets `whole`, `host` and `openings`.

@@ -2,8 +2,8 @@
 //! the likeliest first.
 
 use super::model::Element;
-use super::names::{Meaning, meaning};
-use super::property::PropertySet;
+use super::names::Meaning;
+use super::telling::Telling;
 
 /// Marks are short: what is longer is a name.
 const LONGEST: usize = 16;
@@ -12,9 +12,11 @@ const LONGEST: usize = 16;
 const DATABASE_DIGITS: usize = 5;
 
 /// All strings that may be the element's mark, best first, without repetition.
-pub(super) fn marks(element: &Element, sets: &[PropertySet<'_>]) -> Vec<String> {
-    let found_in_sets = values(sets);
-    let values = |of: Meaning| found_in_sets.iter().filter(move |v| v.0 == of).map(|v| v.2.as_str());
+pub(super) fn marks(element: &Element, tellings: &[&Telling]) -> Vec<String> {
+    let mut by_rank: Vec<&Telling> = tellings.to_vec();
+    by_rank.sort_by_key(|t| t.rank);
+    let values =
+        |of: Meaning| by_rank.iter().filter(move |t| t.meaning == of).filter_map(|t| t.text.as_deref());
     let mut found: Vec<String> = Vec::new();
     let tag = element.tag.as_deref().unwrap_or_default();
     let name = element.name.as_deref().unwrap_or_default();
@@ -52,23 +54,6 @@ pub(super) fn marks(element: &Element, sets: &[PropertySet<'_>]) -> Vec<String> 
     found
 }
 
-/// What the properties of known names hold: meaning, rank, value, in that order.
-fn values(sets: &[PropertySet<'_>]) -> Vec<(Meaning, usize, String)> {
-    let mut found = Vec::new();
-    for property in sets.iter().flat_map(|s| &s.properties) {
-        let Some((meaning, rank)) = meaning(&property.name) else { continue };
-        let value = property.text().or_else(|| property.value().integer().map(|i| i.to_string()));
-        // templates hold the property's own name as a placeholder
-        if let Some(value) =
-            value.filter(|v| !v.trim().is_empty() && *v != property.name && !v.starts_with('<'))
-        {
-            found.push((meaning, rank, value));
-        }
-    }
-    found.sort_by_key(|f| (f.0, f.1));
-    found
-}
-
 /// Short, of one word, with a digit; or very short.
 fn like_a_mark(text: &str) -> bool {
     let text = text.trim();
@@ -88,28 +73,11 @@ fn is_database_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::property::Property;
-    use super::super::step::{Text, Value};
     use super::*;
-    use std::borrow::Cow;
 
-    fn set<'a>(properties: &[(&'a str, &'a str)]) -> PropertySet<'a> {
-        let property = |(name, value): &(&'a str, &'a str)| Property {
-            step_id: 1,
-            class: "IfcPropertySingleValue",
-            name: Cow::Borrowed(*name),
-            values: vec![Value::Text(Text { raw: value.as_bytes() })],
-            of_type: false,
-            unit: None,
-        };
-        let properties = properties.iter().map(property).collect();
-        PropertySet {
-            step_id: 1,
-            class: "IfcPropertySet",
-            name: Cow::Borrowed("P"),
-            of_type: false,
-            properties,
-        }
+    fn telling(meaning: Meaning, text: &str) -> Telling {
+        let text = Some(text.to_owned());
+        Telling { meaning, rank: 0, name: "P".into(), text, number: None, quantity: false }
     }
 
     fn element(name: &str, tag: &str, type_name: &str) -> Element {
@@ -124,11 +92,10 @@ mod tests {
     #[test]
     fn revit_keeps_it_in_a_property() {
         let door = element("M_Single-Flush:0762 x 2032mm:150173", "150173", "0762 x 2032mm");
-        let sets = [set(&[("Type Mark", "28"), ("TagNumber", "TagNumber"), ("Mark", "A104")])];
-        let found = marks(&door, &sets);
+        let told = [telling(Meaning::TypeMark, "28"), telling(Meaning::Mark, "A104")];
+        let found = marks(&door, &[&told[0], &told[1]]);
         assert_eq!(found[..2], ["A104", "28"]);
         assert_eq!(found.last().unwrap(), "150173");
-        assert!(!found.contains(&"TagNumber".to_owned()));
     }
 
     #[test]

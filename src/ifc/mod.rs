@@ -23,6 +23,7 @@ pub mod sets;
 pub mod solid;
 mod spatial;
 pub mod step;
+mod telling;
 mod told;
 pub mod units;
 

@@ -17,6 +17,10 @@ pub(super) enum Meaning {
     NetArea,
     /// A room's area by another measure.
     OtherArea,
+    /// Width of a door or window, among its quantities.
+    Width,
+    /// Its height.
+    Height,
 }
 
 /// The lists as the file has them, each by preference.

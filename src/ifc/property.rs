@@ -89,6 +89,11 @@ fn name(record: Record<'_>) -> Cow<'_, str> {
     }
 }
 
+/// A set by its record, with 1,000 properties at most.
+pub(super) fn set_of(record: Record<'_>) -> Option<PropertySet<'_>> {
+    set(record, false, &mut PROPERTIES.clone())
+}
+
 /// A set, as long as there are some `left`: each set and each property takes one.
 fn set<'a>(record: Record<'a>, of_type: bool, left: &mut usize) -> Option<PropertySet<'a>> {
     *left = left.checked_sub(1)?;

@@ -162,3 +162,15 @@ fn older_and_newer_names_of_schemas() {
         assert_eq!(element(&model, "IfcDoor").overall_width_m, Some(0.9), "{schema}");
     }
 }
+
+#[test]
+fn marks_of_the_type_are_added_and_overridden_and_placeholders_are_none() {
+    let (model, _) = told(with(&[
+        "#61=IFCPROPERTYSINGLEVALUE('TagNumber',$,IFCLABEL('TagNumber'),$);",
+        "#64=IFCPROPERTYSINGLEVALUE('Mark',$,IFCLABEL('of the type'),$);",
+        "#66=IFCPROPERTYSINGLEVALUE('Type Mark',$,IFCLABEL('28'),$);",
+    ]));
+    let door = model.elements.iter().find(|e| e.step_id == 48).unwrap();
+    assert_eq!(door.marks[..2], ["D-07", "28"]);
+    assert!(!door.marks.iter().any(|m| m == "TagNumber" || m == "of the type"), "{:?}", door.marks);
+}
