@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Ids(Ids),
     /// What became of the findings of an earlier report: fixed, new, open, not re-checked
     Diff(Diff),
+    /// Answers to findings, from the workbook or table they were written in
+    Reply(Reply),
     /// The self-check service (not built yet)
     Serve(NotBuilt),
 }
@@ -105,6 +107,9 @@ pub(crate) struct Check {
     /// An earlier report: findings are told as new or still open, and only new ones make the exit code 1
     #[arg(long, value_name = "REPORT.json")]
     pub(crate) previous: Option<PathBuf>,
+    /// Answers to the findings of an earlier report: they are carried over to findings that are still there
+    #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
+    pub(crate) replies: Vec<PathBuf>,
     /// What the submission claims to contain, and what alone is checked: all, underground, aboveground, a storey, a range
     /// FROM..TO, a discipline (architecture, structure, services), or several of these joined by commas
     #[arg(long, default_value = "all", value_name = "SCOPE")]
@@ -264,6 +269,27 @@ pub(crate) struct Diff {
     /// Lowest severity of a new finding that makes the exit code 1
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
     pub(crate) fail_on: FailOn,
+}
+
+/// `tumo reply`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 every answer found its finding; 1 one did not; 2 a file cannot be read, or holds no answers \
+                        column."
+)]
+pub(crate) struct Reply {
+    /// The report that was answered
+    #[arg(value_name = "REPORT.json")]
+    pub(crate) report: PathBuf,
+    /// The workbook (.xlsx) or table (.csv) of its findings, filled in; the later of several holds
+    #[arg(required = true, value_name = "ANSWERS")]
+    pub(crate) answers: Vec<PathBuf>,
+    /// As JSON, for `tumo check --replies`
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// File to write to; standard output where there is none
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Arguments of a command that is not there yet: all are taken, none is used.

@@ -2,6 +2,7 @@
 
 use super::args::{Check, FailOn, Format};
 use super::files::{self, Mapped};
+use super::reply;
 use super::timing::Stopwatch;
 use super::{Outcome, Settings, diff, not_built, output, pictures, profile};
 use crate::pipeline::{Pipeline, Submission};
@@ -50,6 +51,7 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     let sheets = sheets(args)?;
     let rulebook = profile::rulebook(&args.profile, &args.only)?;
     let previous = args.previous.as_ref().map(diff::read).transpose()?;
+    let replies = reply::read(&args.replies)?;
     let models = files::open(&args.models)?;
     let drawings = files::open(&args.drawing)?;
     let ids = files::open(&args.ids)?;
@@ -75,9 +77,10 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     };
     let mut report = run.report(&rulebook, info);
     report.inputs.extend(ids.iter().map(|file| Input { format: "ids".into(), ..input(file) }));
-    if let Some(previous) = &previous {
-        report::diff::apply(&mut report, previous);
-    }
+    let earlier = previous.as_ref().map(|previous| (previous, report::diff::apply(&mut report, previous)));
+    let earlier = earlier.as_ref().map(|(previous, diff)| (*previous, diff));
+    // a reply to a finding that is gone has done its work
+    report::reply::apply(&mut report, replies, earlier);
     for target in &targets {
         write(&report, &run, target, settings)?;
     }

@@ -17,6 +17,7 @@ mod pictures;
 mod profile;
 mod recognise;
 mod register;
+mod reply;
 mod timing;
 
 use crate::wording::Language;
@@ -120,6 +121,7 @@ fn run() -> Outcome {
         Command::Rules(args) => explain::rules(&args, &settings),
         Command::Ids(args) => ids::run(&args, &settings),
         Command::Diff(args) => diff::run(&args, &settings),
+        Command::Reply(args) => reply::run(&args, &settings),
         Command::Serve(_) => Err(not_built("tumo serve")),
     };
     result.unwrap_or_else(|error| {

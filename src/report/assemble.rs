@@ -67,6 +67,7 @@ pub fn assemble(
         rules: rules(findings, rulebook),
         scores,
         previous: None,
+        replies: Vec::new(),
         notices: unread.iter().map(unread_notice).chain(notices.iter().cloned()).collect(),
         overlays: overlay::overlays(facts),
         spot_check,

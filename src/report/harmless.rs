@@ -33,6 +33,11 @@ pub(super) fn csv(text: &str, out: &mut String) {
     out.push('"');
 }
 
+/// A text without the apostrophe that [`csv`] put before it.
+pub(super) fn unquoted(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
+}
+
 /// A text as XML character data or attribute value. What XML 1.0 cannot hold becomes `�`; white space that a reader
 /// would fold in an attribute is written as a reference.
 pub(super) fn xml(text: &str, out: &mut String) {

@@ -17,6 +17,7 @@ pub mod picture;
 pub mod plain;
 #[cfg(feature = "png")]
 pub mod png;
+pub mod reply;
 mod row;
 pub mod sarif;
 mod shown;
@@ -108,6 +109,9 @@ pub struct Report {
     /// What became of an earlier report's findings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous: Option<Previous>,
+    /// What its author or a reviewer answered to findings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replies: Vec<reply::Reply>,
     /// What the readers repaired or skipped.
     pub notices: Vec<Notice>,
     /// A sample of what was compared, where one was asked for.

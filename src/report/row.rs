@@ -1,6 +1,7 @@
 //! One finding as a row: the fields that tables and lists show, tamed and in one language.
 
 use super::plain::{number, tame, tame_to};
+use super::reply::Reply;
 use super::words::word;
 use super::{Report, terminal};
 use crate::finding::{Finding, Severity, Value, Verdict};
@@ -9,6 +10,35 @@ use std::collections::BTreeMap;
 
 /// Longest message or piece of advice in a table, in characters.
 const LONGEST_TEXT: usize = 1_000;
+
+/// Columns of the tables: the key of each title, and its width in characters.
+pub(super) const COLUMNS: [(&str, f64); 21] = [
+    ("table.number", 6.0),
+    ("table.code", 9.0),
+    ("table.severity", 10.0),
+    ("table.storey", 10.0),
+    ("table.axis", 9.0),
+    ("table.class", 16.0),
+    ("table.element", 28.0),
+    ("table.guid", 25.0),
+    ("table.sheet", 28.0),
+    ("table.handle", 11.0),
+    ("table.model", 12.0),
+    ("table.drawing", 12.0),
+    ("table.required", 12.0),
+    ("table.unit", 7.0),
+    ("table.finding", 55.0),
+    ("table.fix", 40.0),
+    ("table.place", 24.0),
+    ("table.status", 10.0),
+    ("table.answer", 16.0),
+    ("table.remark", 30.0),
+    ("table.fingerprint", 22.0),
+];
+/// The columns to answer in, and the last, by which an answer finds its finding again.
+pub(super) const ANSWER: usize = 18;
+pub(super) const REMARK: usize = 19;
+pub(super) const FINGERPRINT: usize = 20;
 
 /// A number or a text of a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,13 +94,59 @@ pub(super) struct Row {
     pub fix: String,
     pub place: String,
     pub status: String,
+    pub answer: &'static str,
+    pub remark: String,
     pub fingerprint: String,
 }
 
-/// The findings as rows, in the report's order.
+impl Row {
+    /// The cells, in the order of [`COLUMNS`].
+    pub(super) fn into_cells(self) -> [Cell; 21] {
+        let text = |t: String| Cell::Text(t);
+        [
+            Cell::Number(self.number as f64),
+            text(self.code),
+            text(self.severity.to_owned()),
+            text(self.storey),
+            text(self.axis),
+            text(self.class),
+            text(self.element),
+            text(self.guid),
+            text(self.sheet),
+            text(self.handle),
+            self.model,
+            self.drawing,
+            self.required,
+            text(self.unit),
+            text(self.finding),
+            text(self.fix),
+            text(self.place),
+            text(self.status),
+            text(self.answer.to_owned()),
+            text(self.remark),
+            text(self.fingerprint),
+        ]
+    }
+}
+
+/// The findings as rows, in the report's order, each with the reply that was given to it.
 pub(super) fn rows(report: &Report, language: Language) -> Vec<Row> {
     let titles = titles(report);
-    report.findings.iter().enumerate().map(|(n, f)| row(n + 1, f, &titles, language)).collect()
+    let replies: BTreeMap<&str, &Reply> = report.replies.iter().map(|r| (r.id.as_str(), r)).collect();
+    let numbered = report.findings.iter().enumerate();
+    numbered
+        .map(|(n, f)| {
+            let row = row(n + 1, f, &titles, language);
+            match replies.get(f.id.as_str()) {
+                Some(reply) => Row {
+                    answer: reply.answer.map_or("", |a| word(a.key(), language)),
+                    remark: tame_to(&reply.remark, LONGEST_TEXT),
+                    ..row
+                },
+                None => row,
+            }
+        })
+        .collect()
 }
 
 /// Titles of plans by their ids.
@@ -111,6 +187,8 @@ fn row(number: usize, finding: &Finding, titles: &BTreeMap<&str, &str>, language
         fix: text(finding.fix.get(language)),
         place: finding.point_m.map(place).unwrap_or_default(),
         status: finding.status.as_deref().map(|s| status(s, language)).unwrap_or_default(),
+        answer: "",
+        remark: String::new(),
         fingerprint: tame(&finding.id),
     }
 }

@@ -39,6 +39,7 @@ pub(crate) fn report(findings: usize, segments: usize) -> Report {
             .map(|(name, value)| (name.to_owned(), score(value)))
             .collect(),
         previous: None,
+        replies: Vec::new(),
         notices: Vec::new(),
         overlays,
         spot_check: None,

@@ -89,8 +89,8 @@ fn csv_has_a_row_per_finding_and_computes_nothing() {
         let records = records(&text);
         assert_eq!(records.len(), report.findings.len() + 1);
         for (record, finding) in records.iter().skip(1).zip(&report.findings) {
-            assert_eq!(record.len(), 19);
-            assert_eq!(record[18], finding.id);
+            assert_eq!(record.len(), 21);
+            assert_eq!(record[20], finding.id);
             for field in record {
                 assert!(!field.starts_with(['=', '+', '-', '@']), "{field}");
             }

@@ -14,6 +14,8 @@ mod formats;
 mod generate;
 mod ifc;
 mod projects;
+#[cfg(feature = "xlsx")]
+mod replies;
 mod schema;
 mod sections;
 #[cfg(feature = "xlsx")]

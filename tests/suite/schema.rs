@@ -158,6 +158,11 @@ fn full() -> tumo::Report {
         new: 1,
         not_rechecked: vec!["y".into()],
     });
+    report.replies = vec![tumo::report::reply::Reply {
+        id: report.findings[0].id.clone(),
+        answer: Some(tumo::report::reply::Answer::Done),
+        remark: "so".into(),
+    }];
     report.findings[0].status = Some("new".into());
     report.findings[0].axis = Some("3".into());
     report
