@@ -1,5 +1,6 @@
 //! Union, difference and intersection of regions, by `i_overlay`, which is named only here.
 
+use super::crossing::crossings;
 use super::point::Point2;
 use super::polygon::{Polygon, Region, ring_area};
 use i_overlay::core::fill_rule::FillRule;
@@ -37,7 +38,20 @@ fn region(shapes: Vec<Vec<Vec<[f64; 2]>>>) -> Region {
         .collect()
 }
 
+/// Regions with fewer sides than this are not asked how often they cross.
+const SIMPLE: usize = 2_000;
+
+/// The rings cross so often that their overlay would not end in time or memory. Then there is no result: an empty
+/// region, which whoever asked for it finds to be missing.
+fn is_tangled(rings: &[&[Point2]]) -> bool {
+    rings.iter().map(|r| r.len()).sum::<usize>() >= SIMPLE && crossings(rings).is_none()
+}
+
 fn overlay(a: &[Polygon], b: &[Polygon], rule: OverlayRule) -> Region {
+    let rings: Vec<&[Point2]> = a.iter().chain(b).flat_map(Polygon::rings).map(Vec::as_slice).collect();
+    if is_tangled(&rings) {
+        return Region::new();
+    }
     region(shapes(a).overlay(&shapes(b), rule, FillRule::NonZero))
 }
 
@@ -48,6 +62,9 @@ pub fn union(polygons: &[Polygon]) -> Region {
 
 /// What an odd number of rings surrounds; rings in any sense.
 pub fn even_odd(rings: Vec<Vec<Point2>>) -> Region {
+    if is_tangled(&rings.iter().map(Vec::as_slice).collect::<Vec<_>>()) {
+        return Region::new();
+    }
     let subject: Vec<Vec<[f64; 2]>> = rings
         .into_iter()
         .map(|r| r.into_iter().filter(|p| p.is_finite()).map(Into::into).collect())

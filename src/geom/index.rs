@@ -71,6 +71,11 @@ impl BoxIndex {
         index
     }
 
+    /// Items that are held against every query.
+    pub(super) fn large(&self) -> usize {
+        self.large.len()
+    }
+
     fn cells(&self, b: &Box2) -> Option<(usize, usize, usize, usize)> {
         if b.is_empty() || self.bounds.is_empty() || !b.intersects(&self.bounds) {
             return None;

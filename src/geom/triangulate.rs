@@ -214,7 +214,7 @@ impl<'a> Ears<'a> {
         (b - a).cross(c - b)
     }
 
-    fn is_ear(&self, i: u32, looks: &mut usize) -> bool {
+    fn is_ear(&mut self, i: u32, looks: &mut usize) -> bool {
         if self.reflex[i as usize] {
             return false;
         }
@@ -223,12 +223,12 @@ impl<'a> Ears<'a> {
         let ((x0, y0), (x1, y1)) = (self.grid.cell(around.min), self.grid.cell(around.max));
         for y in y0..=y1 {
             for x in x0..=x1 {
-                let members = &self.grid.members[y * self.grid.cells + x];
-                *looks += members.len() + 1;
-                for &j in members {
-                    if !self.reflex[j as usize] {
-                        continue;
-                    }
+                let cell = y * self.grid.cells + x;
+                let reflex = &self.reflex;
+                // what has become convex is in nobody's way any more
+                *looks += self.grid.members[cell].len() + 1;
+                self.grid.members[cell].retain(|&j| reflex[j as usize]);
+                for &j in &self.grid.members[cell] {
                     let q = self.at(j);
                     if q == a || q == b || q == c || !around.contains(q) {
                         continue;

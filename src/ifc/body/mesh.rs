@@ -1,6 +1,7 @@
 //! Bodies given by their faces (breps, face sets, tessellations), and how a level plane cuts them: each face gives
 //! segments, segments that share an edge are chained into loops.
 
+use super::reader::FARTHEST_M;
 use crate::geom::{Affine3, Box3, Point2, Point3, Polygon, Region, even_odd, union};
 use std::collections::HashMap;
 
@@ -44,9 +45,9 @@ pub(crate) struct MeshBuilder {
 }
 
 impl MeshBuilder {
-    /// The number of a corner; `None` when it is not a number.
+    /// The number of a corner; `None` where nothing can be.
     pub(crate) fn corner(&mut self, p: Point3) -> Option<u32> {
-        if !p.is_finite() {
+        if ![p.x, p.y, p.z].iter().all(|c| c.abs() <= FARTHEST_M) {
             return None;
         }
         let cell = [p.x, p.y, p.z].map(|c| (c / WELD_M).round() as i64);
@@ -156,6 +157,11 @@ impl Mesh {
                 &self.rings[from as usize..self.ring_ends[r as usize] as usize]
             })
         })
+    }
+
+    /// Number of corners of all faces, shared ones counted each time.
+    pub(crate) fn corner_count(&self) -> usize {
+        self.rings.len()
     }
 
     /// Number of faces.

@@ -11,6 +11,9 @@ use std::f64::consts::TAU;
 /// Curves may be made of curves this deep.
 const MAX_DEPTH: usize = 16;
 
+/// No more curves than this are put together into one.
+const MAX_STEPS: usize = 200_000;
+
 /// A curve has no more points than this.
 const MAX_POINTS: usize = 1_000_000;
 
@@ -20,11 +23,12 @@ const SPLINE_SAMPLES: usize = 8;
 impl<'a> Reader<'a> {
     /// The points of a curve from its start to its end; a closed one ends where it starts.
     pub(crate) fn curve(&self, record: &Record<'a>) -> Result<Vec<Point3>, Reason> {
-        self.curve_at(record, 0)
+        self.curve_at(record, 0, &mut 0)
     }
 
-    fn curve_at(&self, record: &Record<'a>, depth: usize) -> Result<Vec<Point3>, Reason> {
-        if depth > MAX_DEPTH {
+    fn curve_at(&self, record: &Record<'a>, depth: usize, steps: &mut usize) -> Result<Vec<Point3>, Reason> {
+        *steps += 1;
+        if depth > MAX_DEPTH || *steps > MAX_STEPS {
             return Err(format!("#{} curves are nested too deeply", record.id));
         }
         match record.class() {
@@ -34,8 +38,8 @@ impl<'a> Reader<'a> {
             | "IfcCompositeCurveOnSurface"
             | "IfcBoundaryCurve"
             | "IfcOuterBoundaryCurve"
-            | "Ifc2DCompositeCurve" => self.composite(record, depth),
-            "IfcTrimmedCurve" => self.trimmed(record, depth),
+            | "Ifc2DCompositeCurve" => self.composite(record, depth, steps),
+            "IfcTrimmedCurve" => self.trimmed(record, depth, steps),
             "IfcCircle" | "IfcEllipse" => {
                 let conic = self.conic(record)?;
                 Ok(conic.points(0.0, TAU))
@@ -50,7 +54,7 @@ impl<'a> Reader<'a> {
             | "IfcBezierCurve"
             | "IfcRationalBezierCurve" => Ok(self.spline(record)?.points(SPLINE_SAMPLES)),
             "IfcSurfaceCurve" | "IfcSeamCurve" | "IfcIntersectionCurve" => {
-                self.curve_at(&self.need(record, "Curve3D")?, depth + 1)
+                self.curve_at(&self.need(record, "Curve3D")?, depth + 1, steps)
             }
             class => Err(format!("#{} {class} is not supported", record.id)),
         }
@@ -92,14 +96,14 @@ impl<'a> Reader<'a> {
         Ok(out)
     }
 
-    fn composite(&self, record: &Record<'a>, depth: usize) -> Result<Vec<Point3>, Reason> {
+    fn composite(&self, record: &Record<'a>, depth: usize, steps: &mut usize) -> Result<Vec<Point3>, Reason> {
         let mut out: Vec<Point3> = Vec::new();
         for segment in record.follow_all("Segments") {
             let parent = self.need(&segment, "ParentCurve")?;
             if segment.is_a("IfcCurveSegment") {
                 return Err(format!("#{} IfcCurveSegment is not supported", segment.id));
             }
-            let mut points = self.curve_at(&parent, depth + 1)?;
+            let mut points = self.curve_at(&parent, depth + 1, steps)?;
             if segment.attribute("SameSense").boolean() == Some(false) {
                 points.reverse();
             }
@@ -119,7 +123,7 @@ impl<'a> Reader<'a> {
         way.map(|w| (from, w * size)).ok_or_else(|| format!("#{} has no direction", record.id))
     }
 
-    fn trimmed(&self, record: &Record<'a>, depth: usize) -> Result<Vec<Point3>, Reason> {
+    fn trimmed(&self, record: &Record<'a>, depth: usize, steps: &mut usize) -> Result<Vec<Point3>, Reason> {
         let basis = self.need(record, "BasisCurve")?;
         let by_point = record.attribute("MasterRepresentation").enumeration() == Some("CARTESIAN");
         let sense = record.attribute("SenseAgreement").boolean() != Some(false);
@@ -160,7 +164,7 @@ impl<'a> Reader<'a> {
                 Ok(conic.between(a, b, sense))
             }
             _ => {
-                let points = self.curve_at(&basis, depth + 1)?;
+                let points = self.curve_at(&basis, depth + 1, steps)?;
                 let mut piece = trim_points(&points, ends[0].0, ends[1].0);
                 if !sense {
                     piece.reverse();

@@ -12,6 +12,8 @@ const MAX_CORNERS: usize = 5_000_000;
 pub(crate) struct Faces {
     /// The faces.
     pub(crate) mesh: Mesh,
+    /// What was left out of it, if anything.
+    pub(crate) lost: Option<Reason>,
     /// Some faces are curved and stand as flat ones.
     pub(crate) curved: bool,
 }
@@ -23,15 +25,15 @@ impl<'a> Reader<'a> {
         let renumbered = renumbering(record);
         let mut mesh = MeshBuilder::default();
         let ids: Vec<Option<u32>> = points.iter().map(|&p| mesh.corner(p)).collect();
-        let mut corners = 0;
+        let (mut corners, mut lost) = (0, 0);
         for row in record.attribute("CoordIndex").list() {
-            let triangle: Vec<u32> = indices(row.list(), renumbered.as_deref(), &ids);
+            let triangle = indices(row.list(), renumbered.as_deref(), &ids, &mut lost);
             corners += triangle.len();
             self.check(record, corners)?;
             mesh.ring_of(&triangle);
             mesh.end_face();
         }
-        Ok(Faces { mesh: mesh.finish(), curved: false })
+        Ok(Faces { mesh: mesh.finish(), curved: false, lost: lost_corners(record, lost) })
     }
 
     /// IfcPolygonalFaceSet.
@@ -40,20 +42,20 @@ impl<'a> Reader<'a> {
         let renumbered = renumbering(record);
         let mut mesh = MeshBuilder::default();
         let ids: Vec<Option<u32>> = points.iter().map(|&p| mesh.corner(p)).collect();
-        let mut corners = 0;
+        let (mut corners, mut lost) = (0, 0);
         for face in record.follow_all("Faces") {
-            let outer = indices(face.attribute("CoordIndex").list(), renumbered.as_deref(), &ids);
+            let outer = indices(face.attribute("CoordIndex").list(), renumbered.as_deref(), &ids, &mut lost);
             corners += outer.len();
             mesh.ring_of(&outer);
             for inner in face.attribute("InnerCoordIndices").list() {
-                let inner = indices(inner.list(), renumbered.as_deref(), &ids);
+                let inner = indices(inner.list(), renumbered.as_deref(), &ids, &mut lost);
                 corners += inner.len();
                 mesh.ring_of(&inner);
             }
             self.check(record, corners)?;
             mesh.end_face();
         }
-        Ok(Faces { mesh: mesh.finish(), curved: false })
+        Ok(Faces { mesh: mesh.finish(), curved: false, lost: lost_corners(record, lost) })
     }
 
     /// The faces of several IfcConnectedFaceSets (shells) as one mesh.
@@ -82,11 +84,10 @@ impl<'a> Reader<'a> {
             }
         }
         let mesh = mesh.finish();
-        match lost {
-            Some(reason) => Err(reason),
-            None if mesh.face_count() == 0 => Err(format!("#{} {} has no faces", record.id, record.class())),
-            None => Ok(Faces { mesh, curved }),
+        if mesh.face_count() == 0 {
+            return Err(lost.unwrap_or_else(|| format!("#{} {} has no faces", record.id, record.class())));
         }
+        Ok(Faces { mesh, curved, lost })
     }
 
     fn face_loop(&self, record: &Record<'a>) -> Result<Vec<Point3>, Reason> {
@@ -128,18 +129,31 @@ fn renumbering(record: &Record<'_>) -> Option<Vec<usize>> {
     Some(list.list().map(|v| v.integer().and_then(|i| usize::try_from(i).ok()).unwrap_or(0)).collect())
 }
 
-/// Corner numbers of a list of indices counted from 1; those out of range are left out.
+fn lost_corners(record: &Record<'_>, lost: usize) -> Option<Reason> {
+    (lost > 0)
+        .then(|| format!("#{} {}: {lost} corners of its faces are no points", record.id, record.class()))
+}
+
+/// Corner numbers of a list of indices counted from 1; those of no point are left out and counted.
 fn indices<'v>(
     list: impl Iterator<Item = crate::ifc::step::Value<'v>>,
     renumbered: Option<&[usize]>,
     ids: &[Option<u32>],
+    lost: &mut usize,
 ) -> Vec<u32> {
-    list.filter_map(|v| {
+    let id = |v: crate::ifc::step::Value<'v>| {
         let mut i = usize::try_from(v.integer()?).ok()?;
         if let Some(other) = renumbered {
             i = *other.get(i.checked_sub(1)?)?;
         }
         ids.get(i.checked_sub(1)?).copied().flatten()
-    })
-    .collect()
+    };
+    let mut out = Vec::with_capacity(4);
+    for value in list {
+        match id(value) {
+            Some(id) => out.push(id),
+            None => *lost += 1,
+        }
+    }
+    out
 }

@@ -13,6 +13,9 @@ use crate::ifc::step::Record;
 /// A body has no more operands than this; a chain of 500 clippings is real.
 const MAX_OPERANDS: usize = 2_000;
 
+/// The leaves of a body have no more corners than this, mapped ones counted each time.
+const MAX_CORNERS: usize = 5_000_000;
+
 /// What is still to be done.
 enum Task<'a> {
     Item(Record<'a>),
@@ -20,16 +23,24 @@ enum Task<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The shape of all items of a representation. What cannot be read is told in [`Shape::missing`].
-    pub(crate) fn items(&self, items: impl IntoIterator<Item = Record<'a>>, depth: usize) -> Shape {
+    /// The shape of all items of a representation; `way` holds the representation maps that it is read for. What cannot
+    /// be read is told in [`Shape::missing`].
+    pub(crate) fn items(&self, items: impl IntoIterator<Item = Record<'a>>, way: &mut Vec<u32>) -> Shape {
         let mut shape = Shape::default();
         for item in items {
-            self.item(item, depth, &mut shape);
+            self.item(item, way, &mut shape);
+            if shape.too_deep && !way.is_empty() {
+                break;
+            }
+            if shape.weight > MAX_CORNERS {
+                shape.missing.push(format!("#{} its items have more than {MAX_CORNERS} corners", item.id));
+                break;
+            }
         }
         shape
     }
 
-    fn item(&self, record: Record<'a>, depth: usize, shape: &mut Shape) {
+    fn item(&self, record: Record<'a>, way: &mut Vec<u32>, shape: &mut Shape) {
         let mut tasks = vec![Task::Item(record)];
         let mut operands = 0usize;
         while let Some(task) = tasks.pop() {
@@ -41,8 +52,10 @@ impl<'a> Reader<'a> {
                 Task::Item(item) => item,
             };
             operands += 1;
-            if operands > MAX_OPERANDS {
-                shape.missing.push(format!("#{} has more than {MAX_OPERANDS} operands", record.id));
+            if operands > MAX_OPERANDS || shape.weight > MAX_CORNERS {
+                if operands == MAX_OPERANDS + 1 {
+                    shape.missing.push(format!("#{} has more than {MAX_OPERANDS} operands", record.id));
+                }
                 shape.steps.push(nothing());
                 continue;
             }
@@ -70,8 +83,11 @@ impl<'a> Reader<'a> {
                         shape.steps.push(nothing());
                     }
                 },
-                _ => match self.leaf(&item, depth, shape) {
-                    Ok(leaf) => shape.steps.push(Step::Leaf(leaf)),
+                _ => match self.leaf(&item, way, shape) {
+                    Ok(leaf) => {
+                        shape.weight = shape.weight.saturating_add(leaf.weight());
+                        shape.steps.push(Step::Leaf(leaf));
+                    }
                     Err(reason) => {
                         shape.missing.push(reason);
                         shape.steps.push(nothing());
@@ -81,7 +97,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn leaf(&self, r: &Record<'a>, depth: usize, shape: &mut Shape) -> Result<Leaf, Reason> {
+    fn leaf(&self, r: &Record<'a>, way: &mut Vec<u32>, shape: &mut Shape) -> Result<Leaf, Reason> {
         let faces = match r.class() {
             "IfcExtrudedAreaSolid" => return self.extruded(r),
             "IfcExtrudedAreaSolidTapered" => return self.tapered(r),
@@ -93,7 +109,7 @@ impl<'a> Reader<'a> {
             "IfcHalfSpaceSolid" | "IfcPolygonalBoundedHalfSpace" | "IfcBoxedHalfSpace" => {
                 return self.half_space(r);
             }
-            "IfcMappedItem" => return self.mapped(r, depth),
+            "IfcMappedItem" => return self.mapped(r, way, shape),
             "IfcBlock"
             | "IfcRectangularPyramid"
             | "IfcRightCircularCylinder"
@@ -110,13 +126,7 @@ impl<'a> Reader<'a> {
                 self.shells(r, r.follow("Outer"))?
             }
             "IfcFacetedBrepWithVoids" | "IfcAdvancedBrepWithVoids" => {
-                let mut steps = vec![Step::Leaf(Leaf::Mesh(self.shells(r, r.follow("Outer"))?.mesh))];
-                for void in r.follow_all("Voids") {
-                    steps.push(Step::Leaf(Leaf::Mesh(self.shells(r, Some(void))?.mesh)));
-                    steps.push(Step::Difference);
-                }
-                let inner = Shape { steps, ..Shape::default() };
-                return Ok(Leaf::Placed(Affine3::IDENTITY, std::sync::Arc::new(inner)));
+                return self.brep_with_voids(r, shape);
             }
             "IfcFaceBasedSurfaceModel" => self.shells(r, r.follow_all("FbsmFaces"))?,
             "IfcShellBasedSurfaceModel" => self.shells(r, r.follow_all("SbsmBoundary"))?,
@@ -124,19 +134,54 @@ impl<'a> Reader<'a> {
             class => return Err(format!("#{} {class} is not supported", r.id)),
         };
         shape.approximated |= faces.curved;
+        shape.missing.extend(faces.lost);
         Ok(Leaf::Mesh(faces.mesh))
     }
 
-    fn mapped(&self, r: &Record<'a>, depth: usize) -> Result<Leaf, Reason> {
-        if depth >= MAX_NESTING {
-            return Err(format!("#{} mapped items are nested too deeply", r.id));
+    /// The outer shell less the voids.
+    fn brep_with_voids(&self, r: &Record<'a>, shape: &mut Shape) -> Result<Leaf, Reason> {
+        let mut inner = Shape::default();
+        for (i, shell) in r.follow("Outer").into_iter().chain(r.follow_all("Voids")).enumerate() {
+            let faces = self.shells(r, Some(shell))?;
+            shape.approximated |= faces.curved;
+            shape.missing.extend(faces.lost);
+            inner.weight = inner.weight.saturating_add(faces.mesh.corner_count());
+            inner.steps.push(Step::Leaf(Leaf::Mesh(faces.mesh)));
+            if i > 0 {
+                inner.steps.push(Step::Difference);
+            }
         }
+        Ok(Leaf::Placed(Affine3::IDENTITY, std::sync::Arc::new(inner)))
+    }
+
+    fn mapped(&self, r: &Record<'a>, way: &mut Vec<u32>, shape: &mut Shape) -> Result<Leaf, Reason> {
         let map = self.need(r, "MappingSource")?;
         let representation = self.need(&map, "MappedRepresentation")?;
         let origin = self.placement_of(&map, "MappingOrigin")?;
         let target = self.operator(&self.need(r, "MappingTarget")?)?;
-        let inner = self.map(map.id, || self.items(representation.follow_all("Items"), depth + 1));
-        Ok(Leaf::Placed(target.after(&origin), inner))
+        let inner = match self.known(map.id) {
+            Some(inner) => Some(inner),
+            None if way.len() >= MAX_NESTING || way.contains(&map.id) => None,
+            None => {
+                way.push(map.id);
+                let inner = self.items(representation.follow_all("Items"), way);
+                way.pop();
+                Some(self.keep(map.id, inner))
+            }
+        };
+        match inner.filter(|i| !i.too_deep && i.depth < MAX_NESTING) {
+            Some(inner) => {
+                shape.depth = shape.depth.max(inner.depth + 1);
+                shape.approximated |= inner.approximated;
+                shape.lacks |= inner.lacks || !inner.missing.is_empty();
+                Ok(Leaf::Placed(target.after(&origin), inner))
+            }
+            None => {
+                // the whole body is left out, so that it does not depend on who asks first
+                shape.too_deep = !way.is_empty();
+                Err(format!("#{} mapped items are nested in themselves or too deeply", r.id))
+            }
+        }
     }
 
     fn extrusion(&self, r: &Record<'a>) -> Result<(Region, Affine3, Point3), Reason> {
@@ -218,7 +263,9 @@ impl<'a> Reader<'a> {
             "IfcPolygonalBoundedHalfSpace" => {
                 let frame = self.placement_of(r, "Position")?;
                 let ring = Self::ring(&self.curve(&self.need(r, "PolygonalBoundary")?)?);
-                Some((frame, super::read_profile::in_order(ring)))
+                let boundary = super::read_profile::in_order(ring)
+                    .ok_or_else(|| format!("#{} its boundary crosses itself too often", r.id))?;
+                Some((frame, boundary))
             }
             _ => None,
         };

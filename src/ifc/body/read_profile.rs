@@ -3,25 +3,29 @@
 use super::profile::{self, Flange};
 use super::read_curve::plane;
 use super::reader::{Reader, Reason};
-use crate::geom::{Affine2, Polygon, Region, difference, even_odd};
+use crate::geom::{Affine2, Point2, Point3, Polygon, Region, crossings, difference, even_odd};
 use crate::ifc::step::Record;
 
 /// Profiles may be made of profiles this deep.
 const MAX_DEPTH: usize = 8;
 
-/// Rings with more corners than this are put in order without looking whether they need it.
-const CROSSINGS_LOOKED_AT: usize = 400;
+/// No more profiles than this are put together into one.
+const MAX_STEPS: usize = 100_000;
+
+/// Holes are looked at one by one while there are no more pairs of their corners and the outline's than this.
+const MAX_HOLE_LOOKS: usize = 20_000_000;
 
 impl<'a> Reader<'a> {
     /// The outline of a profile.
     pub(crate) fn profile(&self, record: &Record<'a>) -> Result<Region, Reason> {
-        let region = self.profile_at(record, 0)?;
+        let region = self.profile_at(record, 0, &mut 0)?;
         let solid = region.iter().any(|p| p.area().abs() > 0.0 && p.outer.len() > 2);
         if solid { Ok(region) } else { Err(format!("#{} {} has no area", record.id, record.class())) }
     }
 
-    fn profile_at(&self, record: &Record<'a>, depth: usize) -> Result<Region, Reason> {
-        if depth > MAX_DEPTH {
+    fn profile_at(&self, record: &Record<'a>, depth: usize, steps: &mut usize) -> Result<Region, Reason> {
+        *steps += 1;
+        if depth > MAX_DEPTH || *steps > MAX_STEPS {
             return Err(format!("#{} profiles are nested too deeply", record.id));
         }
         match record.class() {
@@ -33,17 +37,17 @@ impl<'a> Reader<'a> {
             "IfcCompositeProfileDef" => {
                 let mut out = Region::new();
                 for part in record.follow_all("Profiles") {
-                    out.extend(self.profile_at(&part, depth + 1)?);
+                    out.extend(self.profile_at(&part, depth + 1, steps)?);
                 }
                 Ok(out)
             }
             "IfcDerivedProfileDef" => {
-                let parent = self.profile_at(&self.need(record, "ParentProfile")?, depth + 1)?;
+                let parent = self.profile_at(&self.need(record, "ParentProfile")?, depth + 1, steps)?;
                 let operator = self.operator(&self.need(record, "Operator")?)?.plan();
                 Ok(parent.iter().map(|p| p.mapped(&operator)).collect())
             }
             "IfcMirroredProfileDef" => {
-                let parent = self.profile_at(&self.need(record, "ParentProfile")?, depth + 1)?;
+                let parent = self.profile_at(&self.need(record, "ParentProfile")?, depth + 1, steps)?;
                 let mirror = Affine2::scaling(-1.0, 1.0);
                 Ok(parent.iter().map(|p| p.mapped(&mirror)).collect())
             }
@@ -56,15 +60,21 @@ impl<'a> Reader<'a> {
     }
 
     fn arbitrary(&self, record: &Record<'a>) -> Result<Region, Reason> {
-        let outer = Self::ring(&self.curve(&self.need(record, "OuterCurve")?)?);
-        let mut region = in_order(outer);
+        let ordered = |points: Vec<Point3>| in_order(Self::ring(&points)).ok_or_else(|| tangled(record));
+        let mut region = ordered(self.curve(&self.need(record, "OuterCurve")?)?)?;
         let mut holes = Region::new();
+        let mut corners = 0;
         for inner in record.follow_all("InnerCurves") {
-            holes.extend(in_order(Self::ring(&self.curve(&inner)?)));
+            holes.extend(ordered(self.curve(&inner)?)?);
+            corners = holes.iter().map(|h| h.outer.len()).sum::<usize>();
         }
+        let looks = corners.saturating_mul(region.iter().map(|p| p.outer.len()).sum());
         match region.as_mut_slice() {
             // holes that lie inside, the usual case
-            [one] if holes.iter().all(|h| h.outer.iter().all(|&p| one.contains(p))) => {
+            [one]
+                if looks <= MAX_HOLE_LOOKS
+                    && holes.iter().all(|h| h.outer.iter().all(|&p| one.contains(p))) =>
+            {
                 one.holes.extend(holes.into_iter().map(|mut h| {
                     h.outer.reverse();
                     h.outer
@@ -181,49 +191,31 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A ring as a region; one that crosses itself is put in order (even-odd).
-pub(crate) fn in_order(ring: Vec<crate::geom::Point2>) -> Region {
-    if ring.len() < 3 {
-        return Region::new();
-    }
-    if ring.len() <= CROSSINGS_LOOKED_AT && !crosses_itself(&ring) {
-        return vec![Polygon::new(ring)];
-    }
-    even_odd(vec![ring])
+fn tangled(record: &Record<'_>) -> Reason {
+    format!("#{} {} crosses itself too often", record.id, record.class())
 }
 
-fn crosses_itself(ring: &[crate::geom::Point2]) -> bool {
-    let n = ring.len();
-    if n < 4 {
-        return false;
+/// A ring as a region; one that crosses itself is put in order (even-odd). `None` when it does so too often.
+pub(crate) fn in_order(ring: Vec<Point2>) -> Option<Region> {
+    if ring.len() < 3 {
+        return Some(Region::new());
     }
-    let side = |a: crate::geom::Point2, b: crate::geom::Point2, p: crate::geom::Point2| (b - a).cross(p - a);
-    for i in 0..n {
-        let (a, b) = (ring[i], ring[(i + 1) % n]);
-        for j in i + 2..n {
-            if i == 0 && j == n - 1 {
-                continue;
-            }
-            let (c, d) = (ring[j], ring[(j + 1) % n]);
-            if side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0 {
-                return true;
-            }
-        }
+    match crossings(&[&ring])? {
+        0 => Some(vec![Polygon::new(ring)]),
+        _ => Some(even_odd(vec![ring])),
     }
-    false
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geom::Point2;
 
     #[test]
     fn a_bow_tie_is_two_triangles() {
         let p = Point2::new;
-        let bow = in_order(vec![p(0.0, 0.0), p(2.0, 2.0), p(2.0, 0.0), p(0.0, 2.0)]);
+        let bow = in_order(vec![p(0.0, 0.0), p(2.0, 2.0), p(2.0, 0.0), p(0.0, 2.0)]).unwrap();
         assert_eq!(bow.len(), 2);
         assert!((bow.iter().map(Polygon::area).sum::<f64>() - 2.0).abs() < 1e-6);
-        assert_eq!(in_order(vec![p(0.0, 0.0), p(2.0, 0.0), p(2.0, 2.0), p(0.0, 2.0)]).len(), 1);
+        assert_eq!(in_order(vec![p(0.0, 0.0), p(2.0, 0.0), p(2.0, 2.0), p(0.0, 2.0)]).unwrap().len(), 1);
     }
 }

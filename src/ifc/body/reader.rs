@@ -7,6 +7,9 @@ use crate::ifc::step::{Record, StepFile};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+/// Nothing is further away than this, metres: beyond it millimetres are lost to rounding.
+pub(crate) const FARTHEST_M: f64 = 1e10;
+
 /// Why something could not be read: one phrase.
 pub(crate) type Reason = String;
 
@@ -28,18 +31,19 @@ impl<'a> Reader<'a> {
         Self { step, length, angle, maps: Mutex::new(HashMap::new()) }
     }
 
-    /// The shape of a representation map, read once.
-    pub(crate) fn map(&self, id: u32, read: impl FnOnce() -> Shape) -> Arc<Shape> {
-        let known =
-            |maps: &Mutex<HashMap<u32, Arc<Shape>>>| maps.lock().ok().and_then(|m| m.get(&id).cloned());
-        if let Some(shape) = known(&self.maps) {
-            return shape;
+    /// The shape of a representation map that was read already.
+    pub(crate) fn known(&self, map: u32) -> Option<Arc<Shape>> {
+        self.maps.lock().ok().and_then(|m| m.get(&map).cloned())
+    }
+
+    /// Keeps the shape of a representation map. One that is nested too deeply is not kept: how deep that is depends on
+    /// where it is mapped.
+    pub(crate) fn keep(&self, map: u32, shape: Shape) -> Arc<Shape> {
+        let shape = Arc::new(shape);
+        match self.maps.lock() {
+            Ok(mut maps) if !shape.too_deep => maps.entry(map).or_insert(shape).clone(),
+            _ => shape,
         }
-        let shape = Arc::new(read());
-        if let Ok(mut maps) = self.maps.lock() {
-            return maps.entry(id).or_insert(shape).clone();
-        }
-        shape
     }
 
     /// An attribute that must refer to a record.
@@ -67,6 +71,9 @@ impl<'a> Reader<'a> {
         }
         if n < 2 {
             return Err(format!("#{} {} has no coordinates", record.id, record.class()));
+        }
+        if c.iter().any(|v| v.is_nan() || v.abs() > FARTHEST_M) {
+            return Err(format!("#{} {} lies outside of any building", record.id, record.class()));
         }
         Ok(c.into())
     }

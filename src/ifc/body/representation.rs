@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
         ranked.sort_by_key(|(rank, _)| *rank);
         let mut missing = Vec::new();
         for (_, representation) in ranked {
-            let shape = self.items(representation.follow_all("Items"), 0);
+            let shape = self.items(representation.follow_all("Items"), &mut Vec::new());
             missing.extend(shape.all_missing());
             if shape.is_empty() {
                 continue;

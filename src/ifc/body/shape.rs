@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// Mapped shapes may nest this deep; real files need three.
 pub(crate) const MAX_NESTING: usize = 32;
 
+/// No more reasons than this are kept of one body.
+const MAX_REASONS: usize = 20;
+
 /// No more faces than this are looked at for the extent of a clipped body.
 const MAX_CLIPPED_FACES: usize = 4_096;
 
@@ -28,6 +31,18 @@ pub(crate) enum Leaf {
     Half(HalfSpace),
     /// Another shape, placed: an IfcMappedItem.
     Placed(Affine3, Arc<Shape>),
+}
+
+impl Leaf {
+    /// Its corners, mapped ones counted again.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::Prism(p) => p.profile.iter().flat_map(Polygon::rings).map(Vec::len).sum::<usize>() * 2,
+            Self::Mesh(mesh) => mesh.corner_count(),
+            Self::Half(half) => half.boundary.iter().flat_map(|(_, r)| r).map(|p| p.outer.len()).sum(),
+            Self::Placed(_, inner) => inner.weight.saturating_add(1),
+        }
+    }
 }
 
 /// A step of the program; operations take the last two results.
@@ -53,6 +68,14 @@ pub(crate) struct Shape {
     pub(crate) approximated: bool,
     /// What could not be read of it, each a reason.
     pub(crate) missing: Vec<String>,
+    /// Corners of all its leaves, those that it maps with them.
+    pub(crate) weight: usize,
+    /// Something that it maps could not be read whole.
+    pub(crate) lacks: bool,
+    /// How deep mapped items are nested in it.
+    pub(crate) depth: usize,
+    /// It maps itself, or is nested too deeply: nothing is to be made of it.
+    pub(crate) too_deep: bool,
 }
 
 /// What a plane cut out of a shape.
@@ -76,24 +99,34 @@ impl Shape {
         !self.steps.iter().any(|s| matches!(s, Step::Leaf(Leaf::Prism(_) | Leaf::Mesh(_) | Leaf::Placed(..))))
     }
 
-    /// What could not be read of it or of what it maps.
+    /// What could not be read of it or of what it maps, as far as anybody would read on.
     pub(crate) fn all_missing(&self) -> Vec<String> {
-        let mut out = self.missing.clone();
+        let mut out: Vec<String> = self.missing.iter().take(MAX_REASONS).cloned().collect();
+        let mut seen: Vec<*const Self> = Vec::new();
         for step in &self.steps {
-            if let Step::Leaf(Leaf::Placed(_, inner)) = step {
+            if out.len() >= MAX_REASONS {
+                break;
+            }
+            if let Step::Leaf(Leaf::Placed(_, inner)) = step
+                && !inner.missing_is_empty()
+                && !seen.contains(&Arc::as_ptr(inner))
+            {
+                seen.push(Arc::as_ptr(inner));
                 out.extend(inner.all_missing());
             }
         }
+        out.truncate(MAX_REASONS);
         out
+    }
+
+    /// Everything was read. Shapes that are mapped more than once are looked at once for each level only.
+    fn missing_is_empty(&self) -> bool {
+        self.missing.is_empty() && !self.lacks
     }
 
     /// Curved faces stand as flat ones in it or in what it maps.
     pub(crate) fn is_approximated(&self) -> bool {
         self.approximated
-            || self
-                .steps
-                .iter()
-                .any(|s| matches!(s, Step::Leaf(Leaf::Placed(_, inner)) if inner.is_approximated()))
     }
 
     /// Box around everything that has an end, nothing taken off.

@@ -19,8 +19,11 @@ const CLOSES: f64 = 1e-5;
 /// A tree has no more faces than this.
 const MAX_FACES: usize = 200_000;
 
-/// No more pairs of a plane and a leaf that meets it are cut; some seconds of work.
-const MAX_CUTS: usize = 400_000;
+/// Corners that are looked at for all cuts together, and pairs of a face and a plane: some seconds of work each.
+const MAX_LOOKS: usize = 200_000_000;
+
+/// A cut costs as much as looking at this many corners, whatever is cut.
+const CUT_LOOKS: usize = 500;
 
 /// The surface of what a tree makes. An error says why there is none.
 pub(super) fn surface(tree: &Tree) -> Result<Shell, String> {
@@ -72,9 +75,9 @@ fn attempt(tree: &Tree, near: f64) -> Result<Shell, String> {
     let boxes: Vec<Box3> = tree.leaves.iter().map(Shell::bounds).collect();
     let alone: Vec<bool> = (0..tree.leaves.len()).map(|i| counts_alone(tree, i)).collect();
     let mut weld = Weld::default();
-    let mut cuts = 0usize;
+    let mut looks = 0usize;
     let bodies: Vec<CutBody<'_>> = tree.leaves.iter().map(CutBody::new).collect();
-    for plane in planes(tree, near) {
+    for plane in planes(tree, near)? {
         let around = grown(&plane.bounds, near);
         let met: Vec<usize> = (0..boxes.len()).filter(|&i| meets(&boxes[i], &around)).collect();
         if let &[only] = met.as_slice() {
@@ -85,9 +88,9 @@ fn attempt(tree: &Tree, near: f64) -> Result<Shell, String> {
             }
             continue;
         }
-        cuts += met.len();
-        if cuts > MAX_CUTS {
-            return Err(format!("its boolean operations need more than {MAX_CUTS} cuts"));
+        looks += met.iter().map(|&i| tree.leaves[i].corners.len() + CUT_LOOKS).sum::<usize>();
+        if looks > MAX_LOOKS {
+            return Err("its boolean operations would take too long".to_owned());
         }
         let frame = Affine3::frame(plane.normal * plane.height, Some(plane.normal), None);
         let (mut below, mut above) = (vec![None; tree.leaves.len()], vec![None; tree.leaves.len()]);
@@ -129,7 +132,7 @@ fn copy_face(shell: &Shell, f: usize, weld: &mut Weld) {
 }
 
 /// The planes of all faces; faces that are not flat fall into triangles.
-fn planes(tree: &Tree, near: f64) -> Vec<Plane> {
+fn planes(tree: &Tree, near: f64) -> Result<Vec<Plane>, String> {
     // (distance from the origin whatever the side, normal, height, leaf, face)
     let mut faces: Vec<(f64, Point3, f64, u32, u32)> = Vec::new();
     for (l, leaf) in tree.leaves.iter().enumerate() {
@@ -143,7 +146,7 @@ fn planes(tree: &Tree, near: f64) -> Vec<Plane> {
     }
     faces.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.3, a.4).cmp(&(b.3, b.4))));
     let mut out: Vec<Plane> = Vec::new();
-    let mut from = 0;
+    let (mut from, mut looks) = (0, 0usize);
     for (distance, normal, height, l, f) in faces {
         let leaf = &tree.leaves[l as usize];
         while out.get(from).is_some_and(|p| p.height.abs() < distance - near) {
@@ -154,6 +157,10 @@ fn planes(tree: &Tree, near: f64) -> Vec<Plane> {
                 .flat_map(|r| leaf.ring_points(r))
                 .all(|p| (p.dot(plane.normal) - plane.height).abs() <= near)
         };
+        looks += out.len() - from;
+        if looks > MAX_LOOKS {
+            return Err("its boolean operations have too many faces at one distance".to_owned());
+        }
         let same = out[from..].iter_mut().find(|plane| {
             normal.cross(plane.normal).length() < 1e-3
                 && (plane.height.abs() - distance).abs() <= near
@@ -172,7 +179,7 @@ fn planes(tree: &Tree, near: f64) -> Vec<Plane> {
             plane.bounds.add(p);
         }
     }
-    out
+    Ok(out)
 }
 
 /// The faces that lie in a plane, in its coordinates.

@@ -68,13 +68,7 @@ impl Tree {
         match leaf {
             Leaf::Prism(prism) => self.push(Shell::of_prism(prism, map)),
             Leaf::Mesh(mesh) => self.push(Shell::of_mesh(mesh, map)),
-            Leaf::Half(half) => {
-                self.push(half_block(half, map, hull).unwrap_or_default());
-                if let Some(prism) = bounded(half, map, hull) {
-                    self.push(Shell::of_prism(&prism, &Affine3::IDENTITY));
-                    self.operations.push(Operation::Intersection);
-                }
-            }
+            Leaf::Half(half) => self.add_half(half, map, hull),
             Leaf::Placed(place, inner) if depth < MAX_NESTING => {
                 let map = map.after(place);
                 let parts = items(inner);
@@ -89,6 +83,15 @@ impl Tree {
                 }
             }
             Leaf::Placed(..) => self.push(Shell::default()),
+        }
+    }
+
+    /// Adds a half-space as a block, less what is outside of its boundary.
+    pub(super) fn add_half(&mut self, half: &HalfSpace, map: &Affine3, hull: &Box3) {
+        self.push(half_block(half, map, hull).unwrap_or_default());
+        if let Some(prism) = bounded(half, map, hull) {
+            self.push(Shell::of_prism(&prism, &Affine3::IDENTITY));
+            self.operations.push(Operation::Intersection);
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::item::{self, Tree};
 use super::shell::Shell;
-use super::{boundary, pierce};
+use super::{boundary, clip, pierce};
 use crate::geom::{Affine3, Box3, Point3, Polygon};
-use crate::ifc::body::{Leaf, MAX_NESTING, Prism, Shape, Step};
+use crate::ifc::body::{HalfSpace, Leaf, MAX_NESTING, Prism, Shape, Step};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
@@ -113,7 +113,7 @@ fn read_at(mapped: &Mapped, shape: &Shape, map: &Affine3, depth: usize, out: &mu
                 out.list.extend(parts.list.iter().map(|p| p.mapped(&map)));
                 out.told.extend(parts.told.iter().cloned());
             }
-            _ => match boolean(shape, steps, map, depth) {
+            _ => match boolean(mapped, shape, steps, map, depth) {
                 Ok(Some(part)) => out.list.push(part),
                 Ok(None) => {}
                 Err(reason) => out.told.push(format!("a part of its body was left out: {reason}")),
@@ -138,29 +138,100 @@ fn parts_of_map(mapped: &Mapped, inner: &Arc<Shape>, depth: usize) -> Arc<Parts>
 }
 
 /// An item that is a boolean tree. `None` when nothing is left of it.
-fn boolean(shape: &Shape, steps: Range<usize>, map: &Affine3, depth: usize) -> Result<Option<Part>, String> {
+fn boolean(
+    mapped: &Mapped,
+    shape: &Shape,
+    steps: Range<usize>,
+    map: &Affine3,
+    depth: usize,
+) -> Result<Option<Part>, String> {
     let list = shape.steps.get(steps.clone()).unwrap_or_default();
-    if let Some((base, tools)) = prisms(list, map)
-        && let Some(prism) = pierce::pierced(&base, &tools)
-    {
-        return Ok(prism.profile.iter().any(|p| !p.outer.is_empty()).then_some(Part::Prism(prism)));
+    if let Some(result) = chain(mapped, list, map, depth) {
+        return result;
     }
-    let hull = hull(list, map);
     let mut tree = Tree::default();
-    tree.add(shape, steps, map, &hull, depth);
-    let shell = boundary::surface(&tree)?;
+    tree.add(shape, steps, map, &hull(list, map), depth);
+    surface(&tree)
+}
+
+fn surface(tree: &Tree) -> Result<Option<Part>, String> {
+    let shell = boundary::surface(tree)?;
     Ok((shell.face_count() > 0).then(|| Part::Shell(Arc::new(shell))))
 }
 
-/// A prism less prisms, as a chain.
-fn prisms(steps: &[Step], map: &Affine3) -> Option<(Prism, Vec<Prism>)> {
-    let [Step::Leaf(Leaf::Prism(base)), rest @ ..] = steps else { return None };
-    let mut tools = Vec::with_capacity(rest.len() / 2);
-    for pair in rest.chunks(2) {
-        let [Step::Leaf(Leaf::Prism(tool)), Step::Difference] = pair else { return None };
-        tools.push(placed(tool, map));
+/// One leaf after the other taken off the first, the usual tree. `None` where it is another one.
+fn chain(
+    mapped: &Mapped,
+    steps: &[Step],
+    map: &Affine3,
+    depth: usize,
+) -> Option<Result<Option<Part>, String>> {
+    let [Step::Leaf(first), rest @ ..] = steps else { return None };
+    let taken = rest.chunks(2).all(|pair| {
+        matches!(
+            pair,
+            [Step::Leaf(_), Step::Difference]
+                | [Step::Leaf(Leaf::Half(HalfSpace { boundary: None, .. })), Step::Intersection]
+        )
+    });
+    let mut parts = leaf_parts(mapped, first, map, &Box3::EMPTY, depth)?;
+    if !taken || parts.len() != 1 {
+        return None;
     }
-    Some((placed(base, map), tools))
+    Some(take_off_in_turn(mapped, parts.remove(0), rest, map, depth))
+}
+
+fn take_off_in_turn(
+    mapped: &Mapped,
+    first: Part,
+    steps: &[Step],
+    map: &Affine3,
+    depth: usize,
+) -> Result<Option<Part>, String> {
+    let hull = first.bounds();
+    let mut part = first;
+    let mut tools: Vec<Part> = Vec::new();
+    for pair in steps.chunks(2) {
+        let [Step::Leaf(leaf), operation] = pair else { continue };
+        if let Leaf::Half(half @ HalfSpace { boundary: None, .. }) = leaf {
+            let Some((origin, normal)) = half.mapped_plane(map) else { continue };
+            // the normal points out of the half-space
+            let outward = if matches!(operation, Step::Difference) { -normal } else { normal };
+            let shell = clip::clipped(&part.shell(), origin, outward)?;
+            if shell.face_count() == 0 {
+                return Ok(None);
+            }
+            part = Part::Shell(Arc::new(shell));
+        } else {
+            let found =
+                leaf_parts(mapped, leaf, map, &hull, depth).ok_or("an operand cannot be made solid")?;
+            tools.extend(found.into_iter().filter(|t| super::meets(&t.bounds(), &hull)));
+        }
+    }
+    if tools.is_empty() {
+        return Ok(Some(part));
+    }
+    less(&part, &tools.iter().collect::<Vec<_>>())
+}
+
+/// The solids of one leaf; bounded half-spaces reach past `hull`. `None` where something of it was left out.
+fn leaf_parts(mapped: &Mapped, leaf: &Leaf, map: &Affine3, hull: &Box3, depth: usize) -> Option<Vec<Part>> {
+    match leaf {
+        Leaf::Prism(prism) => Some(vec![Part::Prism(placed(prism, map))]),
+        Leaf::Mesh(mesh) if mesh.face_count() == 0 => Some(Vec::new()),
+        Leaf::Mesh(mesh) => Some(vec![Part::Shell(Arc::new(Shell::of_mesh(mesh, map)))]),
+        Leaf::Half(half) => {
+            let mut tree = Tree::default();
+            tree.add_half(half, map, hull);
+            surface(&tree).ok().map(|part| part.into_iter().collect())
+        }
+        Leaf::Placed(..) if depth >= MAX_NESTING => None,
+        Leaf::Placed(place, inner) => {
+            let parts = parts_of_map(mapped, inner, depth + 1);
+            let map = map.after(place);
+            parts.told.is_empty().then(|| parts.list.iter().map(|p| p.mapped(&map)).collect())
+        }
+    }
 }
 
 /// Box around the leaves of an item.
@@ -224,6 +295,5 @@ fn less(part: &Part, tools: &[&Part]) -> Result<Option<Part>, String> {
         tree.push(tool.shell());
         tree.take_off();
     }
-    let shell = boundary::surface(&tree)?;
-    Ok((shell.face_count() > 0).then(|| Part::Shell(Arc::new(shell))))
+    surface(&tree)
 }

@@ -6,6 +6,9 @@ use crate::geom::{Box3, Point3};
 /// An edge as one ring runs along it: its corners, the lower first, the face, and whether it runs upwards.
 type Half = (u32, u32, u32, bool);
 
+/// Cavities are looked for while there are no more pairs of a piece inside out and one that is not.
+const MAX_CAVITY_LOOKS: usize = 10_000_000;
+
 /// Makes neighbours agree, then turns each closed piece outwards; a piece inside another one that was written against
 /// it is a cavity and stays so. Pieces that do not close keep the sense that most of their faces were written in.
 pub(super) fn outwards(shell: &mut Shell) {
@@ -164,10 +167,12 @@ fn inverted(volume: &[f64], bounds: &[Box3], open: &[bool]) -> Vec<bool> {
             && a.max.y <= b.max.y
             && a.max.z <= b.max.z
     };
+    let negative = (0..volume.len()).filter(|&p| solid(p) && volume[p] < 0.0).count();
+    let few = positive.len().saturating_mul(negative) <= MAX_CAVITY_LOOKS;
     (0..volume.len())
         .map(|p| {
             let cavity =
-                || positive.iter().any(|&q| volume[q] > -volume[p] && within(&bounds[p], &bounds[q]));
+                || few && positive.iter().any(|&q| volume[q] > -volume[p] && within(&bounds[p], &bounds[q]));
             solid(p) && volume[p] < 0.0 && !cavity()
         })
         .collect()
