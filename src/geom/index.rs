@@ -71,9 +71,14 @@ impl BoxIndex {
         index
     }
 
-    /// Items that are held against every query.
-    pub(super) fn large(&self) -> usize {
-        self.large.len()
+    /// Groups of items that may touch: each pair that does is in some group, or has one of the [`Self::large`] ones.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &[u32]> {
+        self.starts.windows(2).map(|w| &self.items[w[0] as usize..w[1] as usize]).filter(|g| g.len() > 1)
+    }
+
+    /// Items that are in no group.
+    pub(super) fn large(&self) -> &[u32] {
+        &self.large
     }
 
     fn cells(&self, b: &Box2) -> Option<(usize, usize, usize, usize)> {
