@@ -7,7 +7,7 @@ use super::evidence::{gaps, mapped, raw_share};
 use super::{BeamCut, Beams, ClassMatches, Delta, Laid, Missing, Pair, why};
 use crate::geom::{Box2, BoxIndex, Point2, Polygon, Segment2, convex_hull};
 use crate::ifc::model::Kind;
-use crate::ifc::section::{OutlineCut, StoreyPlan};
+use crate::ifc::section::{OutlineCut, StoreyPlan, Visibility};
 use crate::registration::agreement::{beside, covered};
 use crate::wording::Text;
 
@@ -26,6 +26,8 @@ const MAYBE: f64 = 0.25;
 const EDGE_M: f64 = 0.015;
 /// Beams are at least so slender; others are corbels and blocks.
 const SLENDER: f64 = 1.5;
+/// Points along a beam at which walls under it are looked for.
+const SAMPLES: usize = 16;
 /// A set that covers less than this share of the drawn beams is not what the plan means.
 const MEANT: f64 = 0.3;
 
@@ -163,6 +165,17 @@ fn absent(laid: &Laid<'_>, i: usize, beam: &BeamCut, pairs: &mut Vec<Pair>) -> O
         pairs.push(Pair { modelled: i, drawn: Vec::new(), deltas: Vec::new() });
         return None;
     }
+    // over a wall its edges are the wall's, or not drawn at all: by habit, and no fault
+    #[allow(clippy::cast_precision_loss)]
+    let hidden = (0..SAMPLES)
+        .filter(|k| {
+            let p = beam.line.a.lerp(beam.line.b, (*k as f64 + 0.5) / SAMPLES as f64);
+            laid.edges.in_solid(p, None) || beside_wall(laid, p, beam.width_m)
+        })
+        .count();
+    if hidden * 2 > SAMPLES {
+        return None;
+    }
     if !laid.extent.contains(beam.line.middle()) {
         return Some(Missing::unsure(i, why("outside", &[])));
     }
@@ -171,6 +184,18 @@ fn absent(laid: &Laid<'_>, i: usize, beam: &BeamCut, pairs: &mut Vec<Pair>) -> O
         return Some(Missing::unsure(i, why("traces", &[("share", percent)])));
     }
     Some(Missing::sure(i, 0.9 - 0.3 * a.max(b)))
+}
+
+/// A wall at the cut runs beside the point, within the beam's width.
+fn beside_wall(laid: &Laid<'_>, p: Point2, width: f64) -> bool {
+    let shown =
+        |w: &crate::ifc::section::WallCut| matches!(w.visibility, Visibility::MustShow | Visibility::MayShow);
+    laid.storey
+        .walls
+        .iter()
+        .filter(|w| shown(w))
+        .flat_map(|w| &w.runs)
+        .any(|r| r.line.distance(p) <= (width + r.thickness_m) / 2.0)
 }
 
 fn extra(laid: &Laid<'_>, j: usize, line: &Segment2) -> Missing {

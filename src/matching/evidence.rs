@@ -3,7 +3,8 @@
 
 use crate::drawing::plans::Raw;
 use crate::geom::{Affine2, Box2, BoxIndex, Point2, Region, Segment2, ring_contains};
-use crate::ifc::section::StoreyPlan;
+use crate::ifc::model::Kind;
+use crate::ifc::section::{OutlineCut, StoreyPlan, Visibility};
 use crate::registration::agreement::{beside, covered};
 
 /// Lines further from parallel than this explain no edge (radians; 2°).
@@ -125,7 +126,11 @@ impl ModelEdges {
                 solids.extend(w.solid.iter().map(|p| (p.outer.clone(), Some(k))));
             }
             s.columns.iter().for_each(|c| add(&c.outline));
-            s.others.iter().for_each(|o| add(&o.outline));
+            // floors and ceilings end at every wall: they would explain a wall that is not there
+            let finish = |o: &&OutlineCut| {
+                o.kind == Kind::Covering && matches!(o.visibility, Visibility::Above | Visibility::Below)
+            };
+            s.others.iter().filter(|o| !finish(o)).for_each(|o| add(&o.outline));
             solids.extend(s.columns.iter().flat_map(|c| &c.outline).map(|p| (p.outer.clone(), None)));
         }
         let index = BoxIndex::new(edges.iter().map(|e| Box2::of(e.a, e.b)).collect());
