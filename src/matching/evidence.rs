@@ -101,6 +101,8 @@ pub(super) struct ModelEdges {
     solid_index: BoxIndex,
 }
 
+/// A slab as thin as this is the finish of a floor (metres).
+const FINISH_M: f64 = 0.06;
 /// Outlines kept per storey at most.
 const MAX_EDGES: usize = 400_000;
 
@@ -128,7 +130,9 @@ impl ModelEdges {
             s.columns.iter().for_each(|c| add(&c.outline));
             // floors and ceilings end at every wall: they would explain a wall that is not there
             let finish = |o: &&OutlineCut| {
-                o.kind == Kind::Covering && matches!(o.visibility, Visibility::Above | Visibility::Below)
+                let thin = o.kind == Kind::Slab && o.z_m.1 - o.z_m.0 <= FINISH_M;
+                (thin || o.kind == Kind::Covering)
+                    && matches!(o.visibility, Visibility::Above | Visibility::Below)
             };
             s.others.iter().filter(|o| !finish(o)).for_each(|o| add(&o.outline));
             solids.extend(s.columns.iter().flat_map(|c| &c.outline).map(|p| (p.outer.clone(), None)));
