@@ -72,6 +72,24 @@ pub(crate) enum Command {
     Reply(Reply),
     /// The self-check service (not built yet)
     Serve(NotBuilt),
+    /// A part of the work that is done in a process of its own; the other commands start it
+    #[command(hide = true)]
+    Worker(Worker),
+}
+
+/// `tumo worker`
+#[derive(Debug, Args)]
+pub(crate) struct Worker {
+    /// What to do with standard input
+    #[arg(value_enum)]
+    pub(crate) task: Task,
+}
+
+/// Tasks of `tumo worker`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Task {
+    /// A DWG → what the drawing reader takes in its place
+    Dwg,
 }
 
 /// `tumo check`

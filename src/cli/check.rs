@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     let previous = args.previous.as_ref().map(diff::read).transpose()?;
     let replies = reply::read(&args.replies)?;
     let models = files::open(&args.models)?;
-    let drawings = files::open(&args.drawing)?;
+    let drawings = files::open_drawings(&args.drawing)?;
     let ids = files::open(&args.ids)?;
 
     let mut watch = Stopwatch::start();

@@ -1,6 +1,8 @@
-//! Input files: opened, mapped into memory, hashed, named.
+//! Input files: opened, mapped into memory, hashed, named. A DWG is turned into DXF on the way, in a process of its own.
 
+use super::worker;
 use crate::bytes::{self, Bytes};
+use crate::drawing::dwg;
 use crate::pipeline::Source;
 use crate::registration::given::{self, Given};
 use anyhow::{Result, bail};
@@ -14,6 +16,8 @@ pub(crate) struct Mapped {
     /// Name that reports give it.
     pub(crate) name: String,
     bytes: Bytes,
+    /// What the chain reads instead of the bytes.
+    converted: Option<Bytes>,
 }
 
 impl Mapped {
@@ -24,12 +28,12 @@ impl Mapped {
 
     /// As the chain takes it.
     pub(crate) fn source(&self) -> Source<'_> {
-        Source { name: &self.name, bytes: self.bytes.clone() }
+        Source { name: &self.name, bytes: self.shared().clone() }
     }
 
-    /// The bytes, to share.
+    /// What the chain reads, to share.
     pub(crate) fn shared(&self) -> &Bytes {
-        &self.bytes
+        self.converted.as_ref().unwrap_or(&self.bytes)
     }
 
     /// SHA-256 of the bytes, in hexadecimal.
@@ -48,6 +52,20 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Vec<Mapped>> {
     paths.iter().zip(names).map(|(path, name)| open_one(path, name)).collect()
 }
 
+/// As [`open`]; DWGs are converted, one after another.
+pub(crate) fn open_drawings(paths: &[PathBuf]) -> Result<Vec<Mapped>> {
+    let mut files = open(paths)?;
+    if cfg!(feature = "dwg") {
+        for file in &mut files {
+            if dwg::is_dwg(file.bytes()) {
+                let converted = worker::convert_dwg(&file.bytes);
+                file.converted = Some(bytes::bytes(converted));
+            }
+        }
+    }
+    Ok(files)
+}
+
 fn open_one(path: &Path, name: String) -> Result<Mapped> {
     let shown = path.display();
     let file = match File::open(path) {
@@ -63,17 +81,17 @@ fn open_one(path: &Path, name: String) -> Result<Mapped> {
         // a pipe or device: it cannot be mapped
         let mut bytes = Vec::new();
         std::io::Read::read_to_end(&mut &file, &mut bytes)?;
-        return Ok(Mapped { name, bytes: bytes::bytes(bytes) });
+        return Ok(Mapped { name, bytes: bytes::bytes(bytes), converted: None });
     }
     if meta.len() == 0 {
-        return Ok(Mapped { name, bytes: bytes::bytes(Vec::new()) });
+        return Ok(Mapped { name, bytes: bytes::bytes(Vec::new()), converted: None });
     }
     // SAFETY: the map is read-only and private to this run; a file that another process cuts short while it is being
     // read ends the run by a signal, as with any program that maps its input.
     #[allow(unsafe_code)]
     let map = unsafe { Mmap::map(&file) };
     match map {
-        Ok(map) => Ok(Mapped { name, bytes: bytes::bytes(map) }),
+        Ok(map) => Ok(Mapped { name, bytes: bytes::bytes(map), converted: None }),
         Err(e) => bail!("{shown}: cannot be read ({e})"),
     }
 }

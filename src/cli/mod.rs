@@ -19,6 +19,7 @@ mod recognise;
 mod register;
 mod reply;
 mod timing;
+mod worker;
 
 use crate::wording::Language;
 use args::{Cli, Command, Lang};
@@ -73,7 +74,7 @@ pub fn main() -> ExitCode {
 pub fn help() -> String {
     let mut command = Cli::command().term_width(100);
     let mut out = command.render_long_help().to_string();
-    for sub in command.get_subcommands_mut() {
+    for sub in command.get_subcommands_mut().filter(|s| !s.is_hide_set()) {
         let name = format!("tumo {}", sub.get_name());
         let mut sub = sub.clone().bin_name(name.clone()).term_width(100);
         out.push_str(&format!("\n\n# {name}\n\n{}", sub.render_long_help()));
@@ -122,6 +123,7 @@ fn run() -> Outcome {
         Command::Ids(args) => ids::run(&args, &settings),
         Command::Diff(args) => diff::run(&args, &settings),
         Command::Reply(args) => reply::run(&args, &settings),
+        Command::Worker(args) => worker::run(args.task),
         Command::Serve(_) => Err(not_built("tumo serve")),
     };
     result.unwrap_or_else(|error| {

@@ -13,7 +13,7 @@ use std::fmt::Write;
 /// Runs the command. Exit code 0 when every plan was laid, 3 otherwise.
 pub(crate) fn run(args: &Register, settings: &Settings) -> Result<Outcome> {
     let models = files::open(&args.models)?;
-    let drawings = files::open(&args.drawing)?;
+    let drawings = files::open_drawings(&args.drawing)?;
     let mut rulebook = profile::rulebook("general", &[])?;
     rulebook.rules.clear();
     let mut watch = Stopwatch::start();

@@ -8,8 +8,21 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 pub(crate) const CHORD: f64 = 1e-3;
 /// Chords per full turn that keep within [`CHORD`]: 2π / (2·acos(1 − CHORD)), rounded up.
 const CHORDS_PER_TURN: f64 = 72.0;
+/// Coordinates and sizes beyond this are no drawing's: at 10^15 the numbers of a file have no tenths left. Within it,
+/// whatever maps and products come to stays a number.
+pub(crate) const REACH: f64 = 1e15;
 /// Chords of one curve at most.
 const MAX_CHORDS: usize = 4096;
+
+/// Within [`REACH`].
+pub(crate) fn reached(p: Point2) -> bool {
+    p.x.abs() <= REACH && p.y.abs() <= REACH
+}
+
+/// A map whose numbers are all within [`REACH`].
+pub(crate) fn reaching(map: &Affine2) -> bool {
+    [map.a, map.b, map.c, map.d, map.e, map.f].iter().all(|v| v.abs() <= REACH)
+}
 
 /// An arc after a map: an arc again when the map keeps circles, points along it when not.
 pub(crate) fn map_arc(arc: &Arc2, map: &Affine2) -> Result<Arc2, Vec<Point2>> {
@@ -167,7 +180,7 @@ pub(crate) fn bezier(p: [Point2; 4]) -> Result<Arc2, Vec<Point2>> {
 }
 
 /// The arc from `a` through `b` to `c`; none where they lie on a line, or nearly so.
-fn arc_through(a: Point2, b: Point2, c: Point2) -> Option<Arc2> {
+pub(crate) fn arc_through(a: Point2, b: Point2, c: Point2) -> Option<Arc2> {
     let (u, v) = (b - a, c - a);
     let d = 2.0 * u.cross(v);
     let size = v.length();

@@ -3,6 +3,7 @@
 //! `read` tells the format by content and returns marks in drawing units; `recognise` says what they mean.
 
 mod curves;
+pub mod dwg;
 mod dxf;
 mod glyphs;
 pub mod model;

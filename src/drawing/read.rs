@@ -1,5 +1,6 @@
 //! Which format a drawing is in, told by its bytes, and the reader that takes it.
 
+use super::dwg;
 use super::dxf;
 use super::model::Drawing;
 use super::svg;
@@ -15,6 +16,7 @@ const HEAD: usize = 4096;
 enum Kind {
     Dxf,
     Dwg,
+    ConvertedDwg,
     Pdf,
     Svg,
     Empty,
@@ -32,8 +34,10 @@ fn kind(bytes: &[u8]) -> Kind {
         Kind::Empty
     } else if head.starts_with(dxf::BINARY_SENTINEL) {
         Kind::Dxf
-    } else if head.starts_with(b"AC1") || head.starts_with(b"AC2.") {
+    } else if dwg::is_dwg(head) {
         Kind::Dwg
+    } else if dwg::is_converted(head) {
+        Kind::ConvertedDwg
     } else if plain.starts_with(b"ISO-10303-21") {
         Kind::Ifc
     } else if head.starts_with(b"PK\x03\x04") {
@@ -80,7 +84,15 @@ pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
     };
     match kind(bytes) {
         Kind::Dxf => dxf::read(name, bytes),
-        Kind::Dwg => unsupported(format!("DWG ({})", dwg_version(bytes)), "save it as DXF"),
+        Kind::Dwg => Err(Error::read(
+            Place::file(name),
+            format!(
+                "DWG ({}) is not supported here: it is read by a process of its own (`drawing::dwg`), which this \
+                 build or program does not start; save it as DXF",
+                dwg::version(bytes)
+            ),
+        )),
+        Kind::ConvertedDwg => dwg::read(name, bytes),
         Kind::Pdf => unsupported("PDF".into(), "export the drawing as DXF or SVG"),
         Kind::Svg => svg::read(name, bytes),
         Kind::Empty => refused("the file is empty"),
@@ -89,24 +101,6 @@ pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
         Kind::Image => refused("this is a picture of pixels; give a drawing with vectors (DXF or SVG)"),
         Kind::Other => refused("this is no drawing that tumo reads (DXF or SVG)"),
     }
-}
-
-/// The release that a DWG's first bytes name.
-fn dwg_version(bytes: &[u8]) -> String {
-    let code = String::from_utf8_lossy(&bytes[..bytes.len().min(6)]).into_owned();
-    let release = match code.as_str() {
-        "AC1009" => "R11/R12",
-        "AC1012" => "R13",
-        "AC1014" => "R14",
-        "AC1015" => "2000",
-        "AC1018" => "2004",
-        "AC1021" => "2007",
-        "AC1024" => "2010",
-        "AC1027" => "2013",
-        "AC1032" => "2018",
-        _ => return code,
-    };
-    format!("{code}, AutoCAD {release}")
 }
 
 #[cfg(test)]

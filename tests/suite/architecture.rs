@@ -29,6 +29,8 @@ const FENCES: &[(&str, &[&str])] = &[
     ("clap", &["src/cli"]),
     ("anyhow", &["src/cli"]),
     ("memmap2", &["src/cli"]),
+    ("rustix", &["src/cli"]),
+    ("acadrust", &["src/drawing/dwg"]),
     ("i_overlay", &["src/geom"]),
     ("resvg", &["src/report/png.rs"]),
     ("include_dir", &["src/rulebook"]),

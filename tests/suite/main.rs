@@ -9,11 +9,11 @@ mod claims;
 mod command;
 mod demo;
 mod diff;
+mod drawing;
 mod fixtures;
 mod formats;
 mod generate;
 mod ifc;
-mod metamorphic;
 mod projects;
 #[cfg(feature = "xlsx")]
 mod replies;

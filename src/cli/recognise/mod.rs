@@ -15,7 +15,7 @@ use std::time::Instant;
 
 /// Runs the command. Exit code 0 when a plan was found in what could be read, 3 otherwise.
 pub(crate) fn run(args: &Recognise, settings: &Settings) -> Result<Outcome> {
-    let files = files::open(&args.drawings)?;
+    let files = files::open_drawings(&args.drawings)?;
     let mut drawings = Vec::new();
     let mut notices = Vec::new();
     let started = Instant::now();

@@ -2,7 +2,7 @@
 //! references not yet expanded. Every entity adds to it through the functions here, which know about mirrored and
 //! skewed coordinate systems.
 
-use crate::drawing::curves;
+use crate::drawing::curves::{self, reached, reaching};
 use crate::drawing::model::{ArcMark, DimensionMark, FillMark, LineMark, LoopMark, TextMark};
 use crate::geom::{Affine2, Arc2, Box2, Point2, Point3, Segment2, bulge_to_arc};
 
@@ -91,6 +91,10 @@ pub(super) struct Content {
     pub(super) windows: Vec<Window>,
 }
 
+/// How much a content holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extent([usize; 9]);
+
 /// The plan view of an entity's object coordinates: the arbitrary axis algorithm of the DXF reference, z dropped.
 pub(super) fn object_axes(normal: Option<Point3>, elevation: f64) -> Affine2 {
     let Some(n) = normal else { return Affine2::IDENTITY };
@@ -121,6 +125,91 @@ impl Content {
         let number = u32::try_from(self.styles.len()).unwrap_or(u32::MAX);
         self.styles.push(style);
         number
+    }
+
+    /// How much there is.
+    pub(super) fn extent(&self) -> Extent {
+        Extent([
+            self.styles.len(),
+            self.lines.len(),
+            self.arcs.len(),
+            self.loops.len(),
+            self.fills.len(),
+            self.texts.len(),
+            self.references.len(),
+            self.dimensions.len(),
+            self.windows.len(),
+        ])
+    }
+
+    /// Keeps what came after `from`, unless something of it lies beyond all drawings: then none of it.
+    pub(super) fn keep(&mut self, from: &Extent) -> Result<(), &'static str> {
+        if self.reached_since(from) {
+            return Ok(());
+        }
+        let Extent([styles, lines, arcs, loops, fills, texts, references, dimensions, windows]) = *from;
+        self.styles.truncate(styles);
+        self.lines.truncate(lines);
+        self.arcs.truncate(arcs);
+        self.loops.truncate(loops);
+        self.fills.truncate(fills);
+        self.texts.truncate(texts);
+        self.references.truncate(references);
+        self.dimensions.truncate(dimensions);
+        self.windows.truncate(windows);
+        Err("it lies or reaches beyond 10^15 units")
+    }
+
+    fn reached_since(&self, from: &Extent) -> bool {
+        let Extent([_, lines, arcs, loops, fills, texts, references, dimensions, windows]) = *from;
+        let size = |v: f64| v.abs() <= curves::REACH;
+        self.lines[lines..].iter().all(|l| reached(l.segment.a) && reached(l.segment.b))
+            && self.arcs[arcs..].iter().all(|a| reached(a.arc.centre) && size(a.arc.radius))
+            && self.loops[loops..].iter().flat_map(|l| &l.ring).all(|p| reached(*p))
+            && self.fills[fills..].iter().flat_map(|f| f.rings.iter().flatten()).all(|p| reached(*p))
+            && self.texts[texts..].iter().map(|t| &t.text).all(|t| {
+                reached(t.at) && reached(t.centre) && size(t.height) && size(t.width) && t.angle.is_finite()
+            })
+            && self.references[references..]
+                .iter()
+                .all(|r| reaching(&r.place) && reached(r.step.0) && reached(r.step.1))
+            && self.dimensions[dimensions..]
+                .iter()
+                .all(|d| reached(d.from) && reached(d.to) && reached(d.line_at) && size(d.measured))
+            && self.windows[windows..].iter().all(|w| {
+                reaching(&w.to_model) && reached(w.on_paper.min) && reached(w.on_paper.max) && size(w.scale)
+            })
+    }
+
+    /// Adds what another content holds after what this one holds.
+    pub(super) fn append(&mut self, other: Self) {
+        if self.styles.is_empty() && self.windows.is_empty() {
+            *self = other;
+            return;
+        }
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (marks, references, dimensions) =
+            (count(self.styles.len()), count(self.references.len()), count(self.dimensions.len()));
+        let at = |mark: u32| mark.saturating_add(marks);
+        self.styles.extend(other.styles);
+        self.lines.extend(other.lines.into_iter().map(|l| LineMark { mark: at(l.mark), ..l }));
+        self.arcs.extend(other.arcs.into_iter().map(|a| ArcMark { mark: at(a.mark), ..a }));
+        self.loops.extend(other.loops.into_iter().map(|l| LoopMark { mark: at(l.mark), ..l }));
+        self.fills.extend(other.fills.into_iter().map(|f| FillMark { mark: at(f.mark), ..f }));
+        self.texts.extend(other.texts.into_iter().map(|t| Text {
+            text: TextMark { mark: at(t.text.mark), ..t.text },
+            attribute_of: t.attribute_of.map(|r| r.saturating_add(references)),
+        }));
+        self.references.extend(other.references.into_iter().map(|r| Reference {
+            mark: at(r.mark),
+            role: match r.role {
+                Role::Dimension(n) => Role::Dimension(n.saturating_add(dimensions)),
+                role => role,
+            },
+            ..r
+        }));
+        self.dimensions.extend(other.dimensions.into_iter().map(|d| DimensionMark { mark: at(d.mark), ..d }));
+        self.windows.extend(other.windows);
     }
 
     /// A straight piece.

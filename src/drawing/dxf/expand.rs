@@ -43,6 +43,8 @@ pub(super) struct Losses {
     pub(super) undefined: BTreeSet<u32>,
     /// Blocks nested deeper than allowed.
     pub(super) too_deep: bool,
+    /// References that lie, or make what they show reach, beyond all drawings.
+    pub(super) too_far: bool,
     /// More instances or primitives than allowed.
     pub(super) too_many: bool,
 }
@@ -204,8 +206,8 @@ impl<'e, 'a> Expansion<'e, 'a> {
         let block = self.blocks.get(number as usize).filter(|b| b.defined);
         let (base, external) = block.map_or((Point2::default(), false), |b| (b.base, b.external));
         let transform = place.after(&Affine2::translation(-base));
-        let finite = [transform.a, transform.b, transform.c, transform.d, transform.e, transform.f];
-        if !finite.iter().all(|v| v.is_finite()) {
+        if !curves::reaching(&transform) {
+            self.losses.too_far = true;
             return;
         }
         let mut inner = match (style, sheet.marks.get(mark as usize)) {
@@ -237,7 +239,10 @@ impl<'e, 'a> Expansion<'e, 'a> {
             Role::Picture => {}
         }
         let Some(block) = block else {
-            self.losses.undefined.insert(number);
+            // A dimension without its picture still says what it measures.
+            if !matches!(reference.role, Role::Dimension(_)) {
+                self.losses.undefined.insert(number);
+            }
             return;
         };
         if external {

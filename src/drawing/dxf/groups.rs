@@ -93,6 +93,29 @@ pub(super) struct Groups<'a> {
     line: u32,
     end_of_line: u8,
     layout: Layout,
+    /// The bytes end where a group ends: blank lines before that are damage.
+    piece: bool,
+}
+
+/// A stretch of ASCII DXF from the begin of a record to the end of `bytes`.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'a> {
+    /// From the begin of the file to the end of the stretch.
+    pub(super) bytes: &'a [u8],
+    /// Where the stretch begins.
+    pub(super) at: usize,
+    /// Lines before it.
+    pub(super) line: u32,
+    /// How lines end.
+    pub(super) end_of_line: u8,
+}
+
+impl<'a> Frame<'a> {
+    /// Its groups.
+    pub(super) fn groups(&self) -> Groups<'a> {
+        let Self { bytes, at, line, end_of_line } = *self;
+        Groups { bytes, at, line, end_of_line, layout: Layout::Ascii, piece: true }
+    }
 }
 
 impl<'a> Groups<'a> {
@@ -108,12 +131,28 @@ impl<'a> Groups<'a> {
             Some(_) => (Layout::BinaryLong, BINARY_SENTINEL.len()),
         };
         let end_of_line = if bytes.iter().take(4096).any(|&b| b == b'\n') { b'\n' } else { b'\r' };
-        Self { bytes, at, line: 0, end_of_line, layout }
+        Self { bytes, at, line: 0, end_of_line, layout, piece: false }
     }
 
     /// Bytes of ASCII DXF.
     pub(super) fn is_ascii(&self) -> bool {
         self.layout == Layout::Ascii
+    }
+
+    /// Where the next group begins, and the lines before it.
+    pub(super) fn position(&self) -> (usize, u32) {
+        (self.at, self.line)
+    }
+
+    /// Goes on at a place that [`Groups::position`] gave.
+    pub(super) fn go_on(&mut self, (at, line): (usize, u32)) {
+        (self.at, self.line) = (at, line);
+    }
+
+    /// From a place to the end of the file; none for binary files.
+    pub(super) fn frame(&self, (at, line): (usize, u32)) -> Option<Frame<'a>> {
+        let Self { bytes, end_of_line, .. } = *self;
+        self.is_ascii().then_some(Frame { bytes, at, line, end_of_line })
     }
 
     /// The next line without its end.
@@ -153,7 +192,7 @@ impl<'a> Groups<'a> {
         let Some(code) = group_code(line) else {
             // A control Z or blank lines at the very end are no damage.
             let blank = |line: &[u8]| line.iter().all(|b| b.is_ascii_whitespace() || matches!(b, 0 | 0x1A));
-            if blank(line) && blank(&self.bytes[self.at..]) {
+            if !self.piece && blank(line) && blank(&self.bytes[self.at..]) {
                 self.at = self.bytes.len();
                 return Next::End;
             }
@@ -265,7 +304,7 @@ fn group_code(line: &[u8]) -> Option<i16> {
 }
 
 /// It could name a record: an entity, a table, a section.
-fn is_record_name(name: &[u8]) -> bool {
+pub(super) fn is_record_name(name: &[u8]) -> bool {
     (3..=64).contains(&name.len())
         && name.iter().any(u8::is_ascii_uppercase)
         && name

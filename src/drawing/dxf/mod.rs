@@ -11,6 +11,7 @@ mod layout;
 mod markup;
 mod names;
 mod number;
+mod pieces;
 mod record;
 mod tables;
 
@@ -25,6 +26,7 @@ use expand::{Block, Expansion, Losses};
 use groups::{Groups, Next};
 use layout::Layouts;
 use record::{Damage, Record, Records};
+use std::collections::BTreeSet;
 use tables::{Header, Tables};
 
 pub(crate) use groups::BINARY_SENTINEL;
@@ -32,9 +34,13 @@ pub(crate) use groups::BINARY_SENTINEL;
 /// Notices about damaged entities of one file; further ones are only counted.
 const MAX_DAMAGE_NOTICES: u64 = 100;
 
+/// Notices of one kind about blocks of one file; further ones are only counted.
+const MAX_BLOCK_NOTICES: usize = 100;
+
 /// Where in the file the reader is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Section {
+    Classes,
     Tables,
     Blocks,
     Entities,
@@ -48,6 +54,11 @@ enum Section {
 /// # Errors
 /// When they are no DXF, or nothing is drawn in them.
 pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Read<Drawing>> {
+    read_in(name, bytes, pieces::PIECE)
+}
+
+/// Reads DXF bytes, long sections in pieces of about so many bytes. What is read does not depend on that.
+fn read_in(name: &str, bytes: &[u8], piece: usize) -> Result<Read<Drawing>> {
     let header = header(bytes);
     let (letters, note) = letters(bytes, &header);
     let mut file = File::new(name);
@@ -55,7 +66,7 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Read<Drawing>> {
         file.notice("dxf-encoding", Place::file(name), note);
     }
     let mut tables = Tables::new();
-    let blocks = file.scan(bytes, &mut tables, letters, &header)?;
+    let blocks = file.scan(bytes, &mut tables, letters, &header, piece)?;
     file.finish(&header, &letters, &tables, blocks)
 }
 
@@ -104,6 +115,10 @@ struct File<'n> {
     xrefs: Vec<String>,
     unread: Vec<(String, u64)>,
     seen_section: bool,
+    /// A section that begins too early was told; others follow from it.
+    open_told: bool,
+    /// Pieces are cut once: a file has one section of entities.
+    pieces_tried: bool,
     ended: bool,
 }
 
@@ -119,6 +134,8 @@ impl<'n> File<'n> {
             xrefs: Vec::new(),
             unread: Vec::new(),
             seen_section: false,
+            open_told: false,
+            pieces_tried: false,
             ended: false,
         }
     }
@@ -152,6 +169,7 @@ impl<'n> File<'n> {
         tables: &mut Tables<'a>,
         letters: Letters,
         header: &Header,
+        piece: usize,
     ) -> Result<Vec<Block>> {
         let mut records = Records::new(Groups::new(bytes));
         let mut entities = Entities::new(tables, letters, header.dimension_factor);
@@ -167,7 +185,8 @@ impl<'n> File<'n> {
             }
             match record.name {
                 b"SECTION" => {
-                    if section != Section::None {
+                    if section != Section::None && !self.open_told {
+                        self.open_told = true;
                         let place = self.place(0, record.line);
                         self.notice(
                             "dxf-section-open",
@@ -178,6 +197,9 @@ impl<'n> File<'n> {
                     self.close(&mut entities, block.take());
                     section = section_of(&record);
                     self.seen_section = true;
+                    if section == Section::Entities && !std::mem::replace(&mut self.pieces_tried, true) {
+                        self.in_pieces(&mut records, &mut entities, piece);
+                    }
                 }
                 b"ENDSEC" => {
                     self.close(&mut entities, block.take());
@@ -217,6 +239,9 @@ impl<'n> File<'n> {
         entities: &mut Entities<'_, 'a>,
     ) {
         match section {
+            Section::Classes if record.name == b"CLASS" => {
+                entities.tables.classes.push(record.text(1).unwrap_or_default().trim_ascii());
+            }
             Section::Tables => entities.tables.row(record),
             Section::Blocks => match record.name {
                 b"BLOCK" => {
@@ -236,7 +261,7 @@ impl<'n> File<'n> {
                 b"SPATIAL_FILTER" => *entities.unread.entry(record.name.to_vec()).or_default() += 1,
                 _ => {}
             },
-            Section::Other | Section::None => {}
+            Section::Classes | Section::Other | Section::None => {}
         }
     }
 
@@ -285,8 +310,11 @@ impl<'n> File<'n> {
             let path = entities.letters.text(own.text(1).unwrap_or_default().trim_ascii());
             let path =
                 if path.is_empty() { entities.letters.text(own.text(2).unwrap_or_default()) } else { path };
-            let message = format!("the external reference {path:?} is not opened; what it draws is missing");
-            self.notice("dxf-xref", self.place(record.handle(), record.line), message);
+            if self.xrefs.len() < MAX_BLOCK_NOTICES {
+                let message =
+                    format!("the external reference {path:?} is not opened; what it draws is missing");
+                self.notice("dxf-xref", self.place(record.handle(), record.line), message);
+            }
             self.xrefs.push(path);
         }
         let block = self.block_mut(number);
@@ -359,20 +387,26 @@ impl<'n> File<'n> {
         let file = || Place::file(self.name);
         let name = |n: &u32| names.get(*n as usize).cloned().unwrap_or_default();
         let mut more = Vec::new();
-        for block in &losses.cycles {
-            let message = format!("block {:?} holds itself; the inner reference is left out", name(block));
-            more.push(Notice::new("dxf-block-cycle", file(), message));
-        }
-        for block in &losses.undefined {
-            let message = format!("block {:?} is not defined; its references draw nothing", name(block));
-            more.push(Notice::new("dxf-block-undefined", file(), message));
-        }
+        let mut each = |blocks: &BTreeSet<u32>, code: &str, what: &str| {
+            for block in blocks.iter().take(MAX_BLOCK_NOTICES) {
+                more.push(Notice::new(code, file(), format!("block {:?} {what}", name(block))));
+            }
+            if let Some(n) = blocks.len().checked_sub(MAX_BLOCK_NOTICES).filter(|n| *n > 0) {
+                more.push(Notice::new(code, file(), format!("{n} more blocks: each {what}")));
+            }
+        };
+        each(&losses.cycles, "dxf-block-cycle", "holds itself; the inner reference is left out");
+        each(&losses.undefined, "dxf-block-undefined", "is not defined; its references draw nothing");
         if losses.too_deep {
             more.push(Notice::new(
                 "dxf-block-depth",
                 file(),
                 "blocks nest deeper than 64; the innermost are left out",
             ));
+        }
+        if losses.too_far {
+            let message = "block references lie or grow beyond 10^15 units; they are left out";
+            more.push(Notice::new("dxf-reference-unreadable", file(), message));
         }
         if losses.too_many {
             let message = "block references expand to more than 1,000,000 instances or 20,000,000 primitives; the rest is left out";
@@ -391,6 +425,7 @@ impl<'n> File<'n> {
 
 fn section_of(record: &Record<'_, '_>) -> Section {
     match record.text(2).unwrap_or_default().trim_ascii() {
+        b"CLASSES" => Section::Classes,
         b"TABLES" => Section::Tables,
         b"BLOCKS" => Section::Blocks,
         b"ENTITIES" => Section::Entities,

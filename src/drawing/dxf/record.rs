@@ -1,6 +1,6 @@
 //! Records: a name (group 0) and the groups up to the next one. One buffer serves them all.
 
-use super::groups::{Group, Groups, Next};
+use super::groups::{Frame, Group, Groups, Next};
 use crate::geom::{Point2, Point3};
 
 /// Why an entity is lost; a sentence without its subject.
@@ -72,6 +72,8 @@ impl<'a, 'b> Record<'a, 'b> {
 pub(super) struct Records<'a> {
     groups: Groups<'a>,
     next_name: Option<(&'a [u8], u32)>,
+    /// Where the group of `next_name` begins, and the lines before it.
+    next_at: (usize, u32),
     name: &'a [u8],
     line: u32,
     buffer: Vec<Group<'a>>,
@@ -82,7 +84,16 @@ pub(super) struct Records<'a> {
 impl<'a> Records<'a> {
     /// Over the groups of a file.
     pub(super) fn new(groups: Groups<'a>) -> Self {
-        Self { groups, next_name: None, name: b"", line: 0, buffer: Vec::new(), damage: None, ended: false }
+        Self {
+            groups,
+            next_name: None,
+            next_at: (0, 0),
+            name: b"",
+            line: 0,
+            buffer: Vec::new(),
+            damage: None,
+            ended: false,
+        }
     }
 
     /// Reads the next record into the buffer; false at the end.
@@ -95,6 +106,7 @@ impl<'a> Records<'a> {
         }
         (self.name, self.line) = named.unwrap_or((b"", 0));
         loop {
+            let at = self.groups.position();
             match self.groups.next() {
                 Next::Group(g) if g.code == 0 => {
                     let name = g.text().trim_ascii();
@@ -112,6 +124,7 @@ impl<'a> Records<'a> {
                         continue;
                     }
                     self.next_name = Some((name, g.line));
+                    self.next_at = at;
                     return true;
                 }
                 Next::Group(g) => self.buffer.push(g),
@@ -128,6 +141,17 @@ impl<'a> Records<'a> {
                 }
             }
         }
+    }
+
+    /// From the begin of the next record to the end of the file; none for binary files, and none at the end.
+    pub(super) fn frame(&self) -> Option<Frame<'a>> {
+        self.next_name.and_then(|_| self.groups.frame(self.next_at))
+    }
+
+    /// Goes on where a record begins, with the lines before it.
+    pub(super) fn go_on(&mut self, at: usize, line: u32) {
+        self.next_name = None;
+        self.groups.go_on((at, line));
     }
 
     /// The record last read.

@@ -95,6 +95,10 @@ pub(super) struct Tables<'a> {
     pub(super) layers: Names<'a>,
     /// By layer number; a layer that is only mentioned has no row.
     pub(super) layer_rows: HashMap<u32, LayerRow>,
+    /// Layers in the order of their table.
+    pub(super) layer_order: Vec<u32>,
+    /// Names of the classes of other programs' objects, in the order of the CLASSES section.
+    pub(super) classes: Vec<&'a [u8]>,
     /// Layers by handle, for viewports.
     pub(super) layer_handles: HashMap<u64, u32>,
     /// Line type names.
@@ -172,6 +176,7 @@ impl<'a> Tables<'a> {
             weight: u16::try_from(record.integer_or(370, 0)).unwrap_or(0),
         };
         self.layer_rows.insert(number, row);
+        self.layer_order.push(number);
         if record.handle() != 0 {
             self.layer_handles.insert(record.handle(), number);
         }

@@ -21,6 +21,15 @@ pub(super) struct Outline {
 }
 
 impl Outline {
+    /// All of it is within [`curves::REACH`].
+    pub(super) fn reached(&self) -> bool {
+        self.pieces.iter().all(|piece| match piece {
+            Piece::Line(a, b) => curves::reached(*a) && curves::reached(*b),
+            Piece::Curve(points) => points.iter().all(|p| curves::reached(*p)),
+            Piece::Arc(arc) => curves::reached(arc.centre) && arc.radius.abs() <= curves::REACH,
+        })
+    }
+
     /// Straight pieces through points.
     pub(super) fn through(points: &[Point2], closed: bool) -> Self {
         let mut pieces: Vec<Piece> = points.windows(2).map(|w| Piece::Line(w[0], w[1])).collect();

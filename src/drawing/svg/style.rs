@@ -1,6 +1,7 @@
 //! The part of CSS that decides how plans look: simple selectors, and the handful of properties that matter here.
 
 use roxmltree::Node;
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// Rules that are looked at; a style sheet with more is cut off.
@@ -27,6 +28,13 @@ struct Rule {
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     rules: Vec<Rule>,
+    /// Rules by what their innermost part asks for first: a class, an id, a tag; the rest ask for nothing.
+    by_class: HashMap<String, Vec<usize>>,
+    by_id: HashMap<String, Vec<usize>>,
+    by_tag: HashMap<String, Vec<usize>>,
+    rest: Vec<usize>,
+    /// Rules that were held against elements.
+    held: Cell<u64>,
 }
 
 impl Compound {
@@ -107,9 +115,38 @@ impl Sheet {
         }
     }
 
+    /// Rules that were held against elements so far: what style has cost.
+    pub(super) fn held(&self) -> u64 {
+        self.held.get()
+    }
+
     /// Later rules of the same weight win.
     pub(super) fn sort(&mut self) {
         self.rules.sort_by_key(|r| r.weight);
+        for (number, rule) in self.rules.iter().enumerate() {
+            let Some(own) = rule.chain.last() else { continue };
+            let list = match (own.classes.first(), &own.id, &own.tag) {
+                (Some(class), ..) => self.by_class.entry(class.clone()).or_default(),
+                (None, Some(id), _) => self.by_id.entry(id.clone()).or_default(),
+                (None, None, Some(tag)) => self.by_tag.entry(tag.clone()).or_default(),
+                _ => &mut self.rest,
+            };
+            list.push(number);
+        }
+    }
+
+    /// Numbers of the rules that an element may meet, in their order.
+    fn candidates(&self, node: Node<'_, '_>) -> Vec<usize> {
+        let mut out = self.rest.clone();
+        let id = node.attribute("id").and_then(|id| self.by_id.get(id));
+        let lists = classes(node).filter_map(|c| self.by_class.get(c));
+        for list in lists.chain(id).chain(self.by_tag.get(node.tag_name().name())) {
+            out.extend_from_slice(list);
+        }
+        out.sort_unstable();
+        out.dedup();
+        self.held.set(self.held.get().saturating_add(out.len() as u64));
+        out
     }
 
     /// The properties of an element itself: presentation attributes, then rules, then `style`.
@@ -118,7 +155,7 @@ impl Sheet {
         for a in node.attributes().filter(|a| a.namespace().is_none()) {
             out.insert(a.name(), a.value());
         }
-        for rule in &self.rules {
+        for rule in self.candidates(node).into_iter().filter_map(|n| self.rules.get(n)) {
             let Some((own, outer)) = rule.chain.split_last() else { continue };
             if !own.matches(node) {
                 continue;

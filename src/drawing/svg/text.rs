@@ -3,6 +3,7 @@
 use super::path::Numbers;
 use super::style::Paint;
 use super::walk::{Context, Walk};
+use crate::drawing::curves;
 use crate::drawing::glyphs;
 use crate::drawing::model::TextMark;
 use crate::geom::Point2;
@@ -80,12 +81,15 @@ fn flush(walk: &mut Walk<'_, '_>, run: &mut Run) {
     let text = run.text.trim().to_string();
     let context = &run.context;
     let height = context.font_size * CAPITAL;
-    if !text.is_empty() && height > 0.0 {
+    let reached = curves::reaching(&context.map) && curves::reached(run.at) && height <= curves::REACH;
+    walk.text_beyond |= !text.is_empty() && !reached;
+    if !text.is_empty() && height > 0.0 && reached {
         let width = glyphs::width(&text) * height;
         let centre = run.at + Point2::new((0.5 - context.anchor) * width, (context.baseline - 0.5) * height);
         let map = context.map;
         let along = map.apply_vector(Point2::new(1.0, 0.0));
         let stretch = map.determinant().abs() / along.length().max(f64::MIN_POSITIVE);
+        let stretch = if stretch <= curves::REACH { stretch } else { 0.0 };
         let colour = if let Paint::Colour(c) = context.fill { c } else { 0 };
         let mark = walk.mark(context, colour);
         walk.sheet.texts.push(TextMark {

@@ -14,6 +14,11 @@ const MAX_DEPTH: usize = 256;
 /// Elements visited, those reached by `use` included.
 const MAX_VISITS: u64 = 5_000_000;
 
+/// Elements visited by way of `use`: each is read anew, so that a small file can ask for any number of them.
+const MAX_USED: u64 = 500_000;
+/// Rules of style that are held against elements, all in all.
+const MAX_HELD: u64 = 10_000_000;
+
 /// What an element hands down.
 #[derive(Clone)]
 pub(super) struct Context {
@@ -47,6 +52,9 @@ pub(super) struct Walk<'d, 'input> {
     unread: BTreeMap<String, u64>,
     losses: Vec<Loss>,
     visits: u64,
+    used: u64,
+    /// A text lies or reaches beyond all drawings, and is left out.
+    pub(super) text_beyond: bool,
     uses: Vec<roxmltree::NodeId>,
 }
 
@@ -98,6 +106,8 @@ impl<'d, 'input> Walk<'d, 'input> {
             unread: BTreeMap::new(),
             losses: Vec::new(),
             visits: 0,
+            used: 0,
+            text_beyond: false,
             uses: Vec::new(),
         }
     }
@@ -162,7 +172,9 @@ impl<'d, 'input> Walk<'d, 'input> {
 
     pub(super) fn element(&mut self, node: Node<'d, 'input>, outer: &Context, depth: usize) {
         self.visits += 1;
-        if depth > MAX_DEPTH || self.visits > MAX_VISITS {
+        self.used += u64::from(!self.uses.is_empty());
+        let many = self.visits > MAX_VISITS || self.used > MAX_USED || self.styles.held() > MAX_HELD;
+        if depth > MAX_DEPTH || many {
             self.lose("svg-limit", node, "elements nest or repeat beyond the limit; the rest is left out");
             return;
         }
@@ -180,7 +192,16 @@ impl<'d, 'input> Walk<'d, 'input> {
         let Some(context) = self.inherit(node, outer) else { return };
         match tag {
             "use" => self.used(node, &context, depth),
-            "text" => text::read(self, node, &context),
+            "text" => {
+                text::read(self, node, &context);
+                if std::mem::take(&mut self.text_beyond) {
+                    self.lose(
+                        "svg-text-unreadable",
+                        node,
+                        "a text lies or reaches beyond 10^15 units; it is left out",
+                    );
+                }
+            }
             "g" | "svg" | "a" | "switch" => {
                 for child in node.children().filter(Node::is_element) {
                     self.element(child, &context, depth + 1);
@@ -312,13 +333,18 @@ impl<'d, 'input> Walk<'d, 'input> {
                 vec![Outline { pieces: vec![piece], closed: true }]
             }
         };
-        self.draw(&outlines, context, tag == "line");
+        self.draw(node, &outlines, context, tag == "line");
     }
 
     /// Strokes become lines and arcs, fills become areas; what is neither is not seen.
-    fn draw(&mut self, outlines: &[Outline], context: &Context, no_area: bool) {
+    fn draw(&mut self, node: Node<'d, 'input>, outlines: &[Outline], context: &Context, no_area: bool) {
         let map = &context.map;
-        if ![map.a, map.b, map.c, map.d, map.e, map.f].iter().all(|v| v.is_finite()) {
+        if !curves::reaching(map) || !outlines.iter().all(Outline::reached) {
+            self.lose(
+                "svg-shape-unreadable",
+                node,
+                "a shape lies or reaches beyond 10^15 units; it is left out",
+            );
             return;
         }
         if let Paint::Colour(colour) = context.stroke {

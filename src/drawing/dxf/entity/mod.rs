@@ -4,6 +4,7 @@ mod curve;
 mod hatch;
 mod leader;
 mod polyline;
+mod proxy;
 mod reference;
 mod text;
 mod viewport;
@@ -57,19 +58,28 @@ impl<'t, 'a> Entities<'t, 'a> {
                 self.reference = None;
                 return self.close(content);
             }
-            b"ATTRIB" => return self.attribute(record, content),
+            b"ATTRIB" => {
+                let from = content.extent();
+                self.attribute(record, content)?;
+                return content.keep(&from);
+            }
             _ => {}
         }
         let closed = self.close(content);
         self.reference = None;
+        let from = content.extent();
         self.entity(record, content)?;
-        closed
+        content.keep(&from).and(closed)
     }
 
     /// Ends what is still open, at the end of a block or section or when a SEQEND is missing.
     pub(super) fn close(&mut self, content: &mut Content) -> Result<(), Damage> {
         match self.polyline.take() {
-            Some(open) => open.close(content),
+            Some(open) => {
+                let from = content.extent();
+                open.close(content)?;
+                content.keep(&from)
+            }
             None => Ok(()),
         }
     }
@@ -88,7 +98,7 @@ impl<'t, 'a> Entities<'t, 'a> {
             b"SOLID" | b"TRACE" => self.solid(record, content),
             b"3DFACE" => self.face(record, content),
             b"ELLIPSE" => self.ellipse(record, content),
-            b"SPLINE" => self.spline(record, content),
+            b"SPLINE" | b"HELIX" => self.spline(record, content),
             b"MLINE" => self.mline(record, content),
             b"LEADER" => self.leader(record, content),
             b"MULTILEADER" | b"MLEADER" => self.multileader(record, content),
@@ -97,10 +107,7 @@ impl<'t, 'a> Entities<'t, 'a> {
             // An attribute's definition is drawn by the attributes of each reference, unless it is constant.
             b"ATTDEF" if record.own().integer_or(70, 0) & 2 == 0 => Ok(()),
             b"ATTDEF" => self.text(record, content),
-            name => {
-                *self.unread.entry(name.to_vec()).or_default() += 1;
-                Ok(())
-            }
+            _ => self.other(record, content),
         }
     }
 

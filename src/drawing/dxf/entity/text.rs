@@ -141,6 +141,21 @@ impl<'a> Entities<'_, 'a> {
     }
 }
 
+/// A text of one line that begins at a point, on its base line.
+pub(super) fn plain_line(
+    mark: u32,
+    text: String,
+    at: Point2,
+    height: f64,
+    angle: f64,
+    factor: f64,
+) -> TextMark {
+    let width = glyphs::width(&text) * height * if factor > 0.0 { factor } else { 1.0 };
+    let (u, v) = (Point2::unit(angle), Point2::unit(angle).left());
+    let centre = at + u * (0.5 * width) + v * (0.5 * height);
+    TextMark { mark, text, centre, at, height, width, angle, mirrored: false, tag: None }
+}
+
 /// A text of one or more lines at an attachment point (1 top left … 9 bottom right). `mark` is filled in by the caller.
 pub(super) fn block(
     text: String,

@@ -1,0 +1,143 @@
+//! Files of all readers, damaged at random with a fixed seed: no panic, bounded time, and what is read is sound.
+
+use super::{soon, sound, told};
+use std::path::Path;
+
+/// Damaged copies per file.
+const COPIES: usize = 60;
+/// Larger files are cut to their first bytes: what matters is the variety, not the size.
+const LONGEST: usize = 150_000;
+
+/// Numbers that are the same in every run (Knuth's MMIX generator).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n.max(1)
+    }
+}
+
+/// Flips bytes, cuts, doubles, swaps lines, or puts in what readers stumble over.
+fn damaged(whole: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    const WORDS: &[&[u8]] = &[
+        b"\n0\nSECTION\n",
+        b"\n0\nENDSEC\n",
+        b"\n0\nEOF\n",
+        b"1e308",
+        b"-1",
+        b"999999999",
+        b"nan",
+        b"\0",
+        b"{",
+        b"}",
+        b"\\U+D800",
+        b"\n0\nPOLYLINE\n",
+        b"\n0\nENDBLK\n",
+        b"<g>",
+        b"</g>",
+        b"<use href='#a'/>",
+        b"\xFF\xFF",
+        b"%%",
+    ];
+    for _ in 0..1 + dice.below(8) {
+        if bytes.is_empty() {
+            break;
+        }
+        let (at, to) = (dice.below(bytes.len()), dice.below(bytes.len()));
+        match dice.below(7) {
+            0 => bytes[at] = dice.below(256) as u8,
+            1 => bytes[at] ^= 1 << dice.below(8),
+            2 => bytes.truncate(at.max(bytes.len() / 2)),
+            3 => {
+                let end = (at + 1 + dice.below(60)).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            4 => {
+                let piece = bytes[at..(at + 1 + dice.below(400)).min(bytes.len())].to_vec();
+                bytes.splice(to..to, piece);
+            }
+            5 => {
+                let mut lines: Vec<&[u8]> = bytes.split(|&b| b == b'\n').collect();
+                let (a, b) = (dice.below(lines.len()), dice.below(lines.len()));
+                lines.swap(a, b);
+                bytes = lines.join(&b'\n');
+            }
+            _ => {
+                bytes.splice(at..at, WORDS[dice.below(WORDS.len())].iter().copied());
+            }
+        }
+    }
+    bytes
+}
+
+/// The corpora of the fuzz targets, and a few whole drawings.
+fn seeds() -> Vec<(String, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = vec![
+        root.join("samples/projects/pass_flats-paper/building.dxf"),
+        root.join("samples/projects/pass_office-revit-aia/A-601_SCHEDULE.dxf"),
+    ];
+    for target in ["dxf_ascii", "dxf_binary", "hatch", "svg"] {
+        let folder = root.join("tests/fuzz/corpus").join(target);
+        let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+        files.sort();
+        assert!(!files.is_empty(), "no corpus for {target}");
+        paths.extend(files);
+    }
+    let name = |p: &Path| p.strip_prefix(root).unwrap().display().to_string();
+    paths
+        .iter()
+        .map(|p| {
+            let bytes = std::fs::read(p).unwrap();
+            let bytes =
+                if p.components().any(|c| c.as_os_str() == "hatch") { entities(&bytes) } else { bytes };
+            (name(p), bytes)
+        })
+        .collect()
+}
+
+/// As the target `hatch` puts groups into entities.
+fn entities(groups: &[u8]) -> Vec<u8> {
+    let mut out = b"0\nSECTION\n2\nENTITIES\n".to_vec();
+    for name in ["HATCH", "LWPOLYLINE", "SPLINE", "ELLIPSE", "ARC"] {
+        out.extend([b"0\n", name.as_bytes(), b"\n8\n0\n", groups.trim_ascii_end(), b"\n"].concat());
+    }
+    out.extend(b"0\nLINE\n8\n0\n10\n0\n20\n0\n11\n1\n21\n0\n0\nENDSEC\n0\nEOF\n");
+    out
+}
+
+#[test]
+fn corpora_are_read_or_refused() {
+    for (name, bytes) in seeds() {
+        match soon(&name, || told(bytes)) {
+            Ok((drawing, _)) => sound(&drawing),
+            Err(why) => assert!(!why.contains('\n'), "{name}: {why}"),
+        }
+    }
+}
+
+#[test]
+fn damage_at_random_is_read_or_refused() {
+    let mut dice = Dice(7);
+    let (mut read, mut refused) = (0, 0);
+    for (name, mut whole) in seeds() {
+        whole.truncate(LONGEST);
+        for copy in 0..COPIES {
+            let bytes = damaged(&whole, &mut dice);
+            match soon(&format!("copy {copy} of {name}"), || told(bytes)) {
+                Ok((drawing, _)) => {
+                    sound(&drawing);
+                    read += 1;
+                }
+                Err(why) => {
+                    assert!(!why.contains('\n') && why.len() < 600, "{name}: {why}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    println!("{read} read, {refused} refused");
+    assert!(read > refused, "damage costs the damaged records, not the file: {read} read, {refused} refused");
+}
