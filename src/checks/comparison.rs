@@ -2,11 +2,12 @@
 //! where it is, in words and in numbers.
 
 use super::Findings;
-use crate::drawing::plans::{AxisLine, OpeningKind};
+use crate::drawing::plans::{AxisLine, OpeningKind, Plan};
 use crate::facts::Facts;
 use crate::finding::{DrawnName, ElementName, Finding, Side, Verdict};
-use crate::geom::{Box2, Point2, Point3};
+use crate::geom::{Affine2, Box2, Point2, Point3};
 use crate::ifc::model::{AxisCurve, ElementRef, Kind};
+use crate::ifc::section::StoreyPlan;
 use crate::matching::{ClassMatches, PlanMatches};
 use crate::rulebook::{Rule, data_file};
 use crate::wording::Text;
@@ -277,6 +278,63 @@ pub(super) fn say<'f>(
     finding.axis = subject.axis;
     finding.mark = subject.mark;
     finding
+}
+
+/// Where something is that belongs to no class of the comparison.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct At<'a> {
+    pub(super) plan: usize,
+    pub(super) storey: Option<usize>,
+    /// World metres.
+    pub(super) point: Option<Point2>,
+    /// What is drawn there.
+    pub(super) marks: &'a [u32],
+    /// What is modelled there.
+    pub(super) element: Option<ElementRef>,
+}
+
+/// Says a verdict about what belongs to no class of the comparison. `{place}`, `{storey}`, `{plan}` are filled in beside
+/// `values`.
+pub(super) fn tell<'f>(
+    facts: &Facts<'_>,
+    findings: &'f mut Findings,
+    rule: &Rule,
+    class: &str,
+    (verdict, side, case): (Verdict, Side, &str),
+    at: &At<'_>,
+    values: &[(&str, Text)],
+) -> &'f mut Finding {
+    let storey = at.storey.and_then(|s| facts.storey_name(s));
+    let mut all = values.to_vec();
+    all.push(("place", at.storey.map_or_else(Text::default, |s| place(facts, s, at.point))));
+    all.push(("storey", Text::same(storey.as_ref().map_or("", |s| s.name.as_str()))));
+    all.push(("plan", Text::same(facts.plans.plans.get(at.plan).map_or("", |p| p.id.as_str()))));
+    let to_plan = facts.registration.plans.get(at.plan).and_then(|r| r.to_world?.inverse());
+    let drawn = match (at.point, to_plan) {
+        (Some(p), Some(back)) if !at.marks.is_empty() => facts.drawn_name(at.plan, at.marks, back.apply(p)),
+        // a place on the plan, so that pictures know which one is meant
+        (Some(p), Some(back)) => facts.drawn_name(at.plan, &[], back.apply(p)),
+        _ => None,
+    };
+    let z = at.storey.and_then(|s| facts.storeys.get(s)).map_or(0.0, |s| s.elevation_m);
+    let finding = findings.say(rule, verdict, class, case, &all);
+    finding.side = Some(side);
+    finding.storey = storey;
+    finding.elements = at.element.and_then(|e| facts.element_name(e)).into_iter().collect();
+    finding.drawn = drawn.into_iter().collect();
+    finding.point_m = at.point.map(|p| p.at(z).into());
+    finding
+}
+
+/// The plans that were compared, each with its map to the world.
+pub(super) fn laid<'a>(
+    facts: &Facts<'a>,
+) -> impl Iterator<Item = (&'a PlanMatches, &'a Plan, &'a StoreyPlan, Affine2)> + use<'a> {
+    let facts = *facts;
+    facts.matches.plans.iter().filter_map(move |m| {
+        let to_world = facts.registration.plans.get(m.plan)?.to_world?;
+        Some((m, facts.plans.plans.get(m.plan)?, facts.storeys.get(m.storey)?, to_world))
+    })
 }
 
 /// Where a point is, by grid axes: ` at 3–4 / B`; empty where there is no grid.

@@ -1,22 +1,33 @@
 //! The checks: each a question that rules ask with their own numbers. One file per kind of check; [`ALL`] is the
 //! chapter list.
 
+mod beam;
 mod comparison;
+mod contour;
 mod counterpart;
 mod coverage;
 mod difference;
 mod dimension;
 mod findings;
+mod fire_class;
+mod fire_zone;
 mod grid;
 mod grouping;
 pub mod ids;
 mod level;
+mod lift;
 mod model;
 mod needs;
+mod newer;
 mod plan_gate;
+mod rate;
+mod room_boundary;
 mod scale;
 mod schedule;
+mod sheets;
+mod slab;
 mod stair;
+mod storey_count;
 mod text;
 
 #[cfg(test)]
@@ -43,13 +54,18 @@ pub struct Check {
 
 /// Every kind of check, by name.
 pub const ALL: &[Check] = &[
+    beam::CHECK,
+    contour::CHECK,
     counterpart::CHECK,
     coverage::CHECK,
     difference::CHECK,
     dimension::CHECK,
+    fire_class::CHECK,
+    fire_zone::CHECK,
     grid::CHECK,
     ids::CHECK,
     level::CHECK,
+    lift::CHECK,
     model::contained::CHECK,
     model::count::CHECK,
     model::datum::CHECK,
@@ -77,10 +93,16 @@ pub const ALL: &[Check] = &[
     model::unit_conversion::CHECK,
     model::units::CHECK,
     model::unreferenced::CHECK,
+    newer::CHECK,
     plan_gate::CHECK,
+    rate::CHECK,
+    room_boundary::CHECK,
     scale::CHECK,
     schedule::CHECK,
+    sheets::CHECK,
+    slab::CHECK,
     stair::CHECK,
+    storey_count::CHECK,
     text::CHECK,
 ];
 

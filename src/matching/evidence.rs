@@ -3,7 +3,8 @@
 
 use crate::drawing::plans::Raw;
 use crate::geom::{Affine2, Box2, BoxIndex, Point2, Region, Segment2, ring_contains};
-use crate::ifc::section::StoreyPlan;
+use crate::ifc::model::Kind;
+use crate::ifc::section::{OutlineCut, StoreyPlan, Visibility};
 use crate::registration::agreement::{beside, covered};
 
 /// Lines further from parallel than this explain no edge (radians; 2°).
@@ -100,6 +101,8 @@ pub(super) struct ModelEdges {
     solid_index: BoxIndex,
 }
 
+/// A slab as thin as this is the finish of a floor (metres).
+const FINISH_M: f64 = 0.06;
 /// Outlines kept per storey at most.
 const MAX_EDGES: usize = 400_000;
 
@@ -125,7 +128,13 @@ impl ModelEdges {
                 solids.extend(w.solid.iter().map(|p| (p.outer.clone(), Some(k))));
             }
             s.columns.iter().for_each(|c| add(&c.outline));
-            s.others.iter().for_each(|o| add(&o.outline));
+            // floors and ceilings end at every wall: they would explain a wall that is not there
+            let finish = |o: &&OutlineCut| {
+                let thin = o.kind == Kind::Slab && o.z_m.1 - o.z_m.0 <= FINISH_M;
+                (thin || o.kind == Kind::Covering)
+                    && matches!(o.visibility, Visibility::Above | Visibility::Below)
+            };
+            s.others.iter().filter(|o| !finish(o)).for_each(|o| add(&o.outline));
             solids.extend(s.columns.iter().flat_map(|c| &c.outline).map(|p| (p.outer.clone(), None)));
         }
         let index = BoxIndex::new(edges.iter().map(|e| Box2::of(e.a, e.b)).collect());

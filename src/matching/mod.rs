@@ -5,6 +5,7 @@
 
 mod assign;
 mod axis;
+mod beam;
 mod column;
 mod evidence;
 mod judge;
@@ -55,10 +56,34 @@ pub struct PlanMatches {
     pub rooms: ClassMatches,
     /// Grid axes.
     pub axes: ClassMatches,
+    /// Beams, where the plan draws some.
+    pub beams: Beams,
     /// What the sheet does throughout: told once, and taken off every measurement.
     pub conventions: Vec<Convention>,
     /// Classes that the model has here and the sheet does not draw at all.
     pub not_drawn: Vec<NotDrawn>,
+}
+
+/// The beams that a plan draws: those under its floor or those over head.
+#[derive(Clone, Debug, Default)]
+pub struct Beams {
+    /// The modelled ones.
+    pub cuts: Vec<BeamCut>,
+    /// The comparison; numbers count into `cuts` and into the plan's beams.
+    pub list: ClassMatches,
+}
+
+/// A straight modelled beam from above.
+#[derive(Clone, Copy, Debug)]
+pub struct BeamCut {
+    /// The beam.
+    pub element: crate::ifc::model::ElementRef,
+    /// Middle line, world metres.
+    pub line: crate::geom::Segment2,
+    /// Width, metres.
+    pub width_m: f64,
+    /// Height of the body, metres.
+    pub depth_m: f64,
 }
 
 /// A difference that (nearly) all of a class share.
@@ -255,6 +280,7 @@ fn one(
     opening::pair(&laid, &mut out);
     room::pair(&laid, &mut out);
     axis::pair(&laid, &mut out);
+    out.beams = beam::pair(&laid, storeys, storey);
     leave_out(&mut out, claimed);
     Some(out)
 }

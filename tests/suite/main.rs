@@ -14,6 +14,7 @@ mod fixtures;
 mod formats;
 mod generate;
 mod ifc;
+mod metamorphic;
 mod projects;
 #[cfg(feature = "xlsx")]
 mod replies;

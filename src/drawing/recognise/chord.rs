@@ -1,12 +1,18 @@
 //! Arcs drawn as chords: consecutive pieces (of a polyline, or lines that follow each other)
 //! that lie on a circle become one arc again.
 
+use super::layer::Meaning;
 use super::scene::{SceneArc, SceneLine};
-use crate::geom::{Arc2, Point2, normalise_angle};
+use crate::geom::{Arc2, Point2, Segment2, normalise_angle};
+use std::collections::{HashMap, VecDeque};
 use std::f64::consts::TAU;
 
 /// Fewer chords are a polygon.
 const MIN_CHORDS: usize = 4;
+/// Lines of their own are chords when they are more.
+const MIN_LOOSE_CHORDS: usize = 6;
+/// Longer lines are no chords, metres.
+const MAX_CHORD: f64 = 3.0;
 /// Vertices lie on the circle to this share of the radius.
 const FIT: f64 = 0.005;
 /// Chords turn by at most this, radians (45°), and together by at least this (30°).
@@ -17,23 +23,36 @@ const RADIUS: (f64, f64) = (0.05, 50.0);
 /// Pieces meet to this, metres.
 const TOUCH: f64 = 1e-4;
 
-/// Takes runs of chords out of `lines` and adds their arcs to `arcs`.
+/// Takes runs of chords out of `lines` and adds their arcs to `arcs`: pieces of one entity that follow each other, and
+/// lines of their own that are chained by their ends.
 pub fn recover(lines: &mut Vec<SceneLine>, arcs: &mut Vec<SceneArc>) {
     let mut gone = vec![false; lines.len()];
+    let take = |run: &[SceneLine], arcs: &mut Vec<SceneArc>, least: usize| {
+        let arc = (run.len() >= least).then(|| fit(run)).flatten();
+        if let (Some(arc), Some(first)) = (arc, run.first()) {
+            arcs.push(SceneArc { arc, mark: first.mark, meaning: first.meaning, group: first.group });
+        }
+        arc.is_some()
+    };
     let mut from = 0;
     while from < lines.len() {
         let mut to = from + 1;
-        while to < lines.len() && follows(&lines[to - 1], &lines[to]) {
+        while to < lines.len() && lines[to - 1].mark == lines[to].mark && follows(&lines[to - 1], &lines[to])
+        {
             to += 1;
         }
-        if to - from >= MIN_CHORDS
-            && let Some(arc) = fit(&lines[from..to])
-        {
-            let first = &lines[from];
-            arcs.push(SceneArc { arc, mark: first.mark, meaning: first.meaning, group: first.group });
+        if take(&lines[from..to], arcs, MIN_CHORDS) {
             gone[from..to].fill(true);
         }
         from = to;
+    }
+    for chain in chains(lines, &gone) {
+        for part in one_way(&chain) {
+            let run: Vec<SceneLine> = part.iter().map(|c| c.1).collect();
+            if take(&run, arcs, MIN_LOOSE_CHORDS) {
+                part.iter().for_each(|(i, _)| gone[*i] = true);
+            }
+        }
     }
     let mut i = 0;
     lines.retain(|_| {
@@ -42,13 +61,87 @@ pub fn recover(lines: &mut Vec<SceneLine>, arcs: &mut Vec<SceneArc>) {
     });
 }
 
+/// Lines chained end to end, each turned to run along: the number of the line, and the line.
+fn chains(lines: &[SceneLine], gone: &[bool]) -> Vec<Vec<(usize, SceneLine)>> {
+    type Key = (i64, i64);
+    let key = |p: Point2| -> Key { ((p.x / TOUCH).round() as i64, (p.y / TOUCH).round() as i64) };
+    let loose = |l: &SceneLine| l.meaning != Some(Meaning::Hatch) && l.segment.length() < MAX_CHORD;
+    let mut at: HashMap<Key, Vec<usize>> = HashMap::new();
+    for (i, l) in lines.iter().enumerate().filter(|(i, l)| !gone[*i] && loose(l)) {
+        for p in [l.segment.a, l.segment.b] {
+            let ends = at.entry(key(p)).or_default();
+            // more than two ends are no joint; none needs to be remembered
+            if ends.len() < 3 {
+                ends.push(i);
+            }
+        }
+    }
+    let turned = |i: usize| {
+        let s = lines[i].segment;
+        SceneLine { segment: Segment2::new(s.b, s.a), ..lines[i] }
+    };
+    let next = |end: Point2, from: usize| -> Option<(usize, SceneLine)> {
+        let ends = at.get(&key(end)).filter(|e| e.len() == 2)?;
+        let j = if ends[0] == from { ends[1] } else { ends[0] };
+        let l = if key(lines[j].segment.a) == key(end) { lines[j] } else { turned(j) };
+        (j != from).then_some((j, l))
+    };
+    let mut seen = gone.to_vec();
+    let mut out = Vec::new();
+    for i in 0..lines.len() {
+        if seen[i] || !loose(&lines[i]) {
+            continue;
+        }
+        seen[i] = true;
+        let mut chain: VecDeque<(usize, SceneLine)> = VecDeque::from([(i, lines[i])]);
+        while let Some(&(last, l)) = chain.back()
+            && let Some((j, n)) = next(l.segment.b, last).filter(|(j, n)| !seen[*j] && follows(&l, n))
+        {
+            seen[j] = true;
+            chain.push_back((j, n));
+        }
+        let back = |(j, n): (usize, SceneLine)| {
+            (j, SceneLine { segment: Segment2::new(n.segment.b, n.segment.a), ..n })
+        };
+        while let Some(&(first, l)) = chain.front()
+            && let Some((j, n)) =
+                next(l.segment.a, first).map(back).filter(|(j, n)| !seen[*j] && follows(n, &l))
+        {
+            seen[j] = true;
+            chain.push_front((j, n));
+        }
+        if chain.len() >= MIN_LOOSE_CHORDS {
+            out.push(chain.into());
+        }
+    }
+    out
+}
+
+/// Parts of a chain that turn one way.
+fn one_way(chain: &[(usize, SceneLine)]) -> Vec<&[(usize, SceneLine)]> {
+    let turn = |w: &[(usize, SceneLine)]| {
+        let d = |l: &SceneLine| l.segment.b - l.segment.a;
+        d(&w[0].1).cross(d(&w[1].1)) > 0.0
+    };
+    let mut out = Vec::new();
+    let mut from = 0;
+    for k in 2..chain.len() {
+        if turn(&chain[k - 1..=k]) != turn(&chain[k - 2..k]) {
+            out.push(&chain[from..k]);
+            from = k;
+        }
+    }
+    out.push(&chain[from..]);
+    out
+}
+
 /// The next piece, about as long, turning as a circle's chords do.
 fn follows(a: &SceneLine, b: &SceneLine) -> bool {
     let (s, t) = (a.segment, b.segment);
     let (Some(d), Some(e)) = (s.direction(), t.direction()) else { return false };
     let turn = d.cross(e).atan2(d.dot(e)).abs();
     let (l, m) = (s.length(), t.length());
-    a.mark == b.mark
+    (a.meaning, a.group) == (b.meaning, b.group)
         && s.b.distance(t.a) < TOUCH
         && (1e-3..MAX_TURN).contains(&turn)
         && l.max(m) < 3.0 * l.min(m)
@@ -85,7 +178,6 @@ fn circumcentre(a: Point2, b: Point2, c: Point2) -> Option<Point2> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geom::Segment2;
 
     fn line(a: Point2, b: Point2) -> SceneLine {
         SceneLine { segment: Segment2::new(a, b), mark: 3, meaning: None, dashed: false, group: None }

@@ -1,10 +1,10 @@
 //! Columns: closed outlines and fillings of column size, circles on column layers, and rectangles of four lines.
 
 use super::layer::Meaning;
+use super::rectangle;
 use super::scene::Scene;
 use crate::drawing::plans::{DrawnColumn, Evidence};
-use crate::geom::{Arc2, Box2, BoxIndex, Point2, Segment2, ring_area};
-use std::collections::BTreeMap;
+use crate::geom::{Arc2, Box2, BoxIndex, Point2, Segment2, ring_area, ring_contains};
 use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Sides of columns, metres (algorithms: 150–2,500 mm).
@@ -24,6 +24,7 @@ const CORNER: f64 = 0.002;
 pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
     let known = scene.shows(Meaning::Column);
     let mut out: Vec<DrawnColumn> = Vec::new();
+    let mut boxes: Vec<DrawnColumn> = Vec::new();
     for ring in &scene.rings {
         let confidence = match ring.meaning {
             Some(Meaning::Column) => 0.97,
@@ -31,7 +32,7 @@ pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
             _ => continue,
         };
         if let Some(column) = from_ring(&ring.ring, ring.mark, confidence) {
-            push(&mut out, column);
+            if known { push(&mut out, column) } else { boxes.push(column) }
         }
     }
     for arc in scene.arcs.iter().filter(|a| a.arc.is_circle() && a.meaning == Some(Meaning::Column)) {
@@ -52,12 +53,20 @@ pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
         })
         .map(|(l, _)| (l.segment, l.mark))
         .collect();
-    let boxes = rectangles(&loose);
-    let stubs = if known { vec![false; boxes.len()] } else { stubs(&boxes, &loose) };
+    boxes.extend(rectangles(&loose));
+    let all: Vec<Segment2> = scene.lines.iter().filter(|l| l.meaning.is_none()).map(|l| l.segment).collect();
+    let stubs = if known { vec![false; boxes.len()] } else { stubs(&boxes, &all) };
+    let texts = BoxIndex::new(scene.texts.iter().map(|t| Box2::of(t.at, t.at)).collect());
     for (column, stub) in boxes.into_iter().zip(stubs) {
         // four nameless lines of a room's size are a shaft
         let shaft = !known && column.width_m.max(column.depth_m) > NAMELESS_SIDE;
-        if !stub && !shaft {
+        // a rectangle around a text is the text's
+        let label = !known
+            && texts
+                .touching(&Box2::around(column.outline.iter().copied()))
+                .into_iter()
+                .any(|i| ring_contains(&column.outline, scene.texts[i].at));
+        if !stub && !shaft && !label {
             push(&mut out, column);
         }
     }
@@ -156,69 +165,33 @@ fn without_repeats(ring: &[Point2]) -> Vec<Point2> {
     out
 }
 
-/// Rectangles whose four sides are four lines that meet in their ends.
+/// Columns whose four sides are four lines that meet in their ends.
 fn rectangles(lines: &[(Segment2, u32)]) -> Vec<DrawnColumn> {
-    let key = |p: Point2| ((p.x / CORNER).round() as i64, (p.y / CORNER).round() as i64);
-    let mut ends: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
-    let fits = |s: &Segment2| (SIDE.0..=SIDE.1).contains(&s.length());
-    for (i, (s, _)) in lines.iter().enumerate().filter(|(_, (s, _))| fits(s)) {
-        ends.entry(key(s.a)).or_default().push(i);
-        ends.entry(key(s.b)).or_default().push(i);
-    }
-    let at = |p: Point2| -> Vec<usize> {
-        let (x, y) = key(p);
-        let mut found = Vec::new();
-        for dx in -1..=1 {
-            for dy in -1..=1 {
-                found.extend(ends.get(&(x + dx, y + dy)).into_iter().flatten().copied());
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
-    };
-    let other_end = |i: usize, p: Point2| {
-        let s = lines[i].0;
-        if s.a.distance(p) < s.b.distance(p) { s.b } else { s.a }
-    };
-    let mut out = Vec::new();
-    for (i, (base, mark)) in lines.iter().enumerate().filter(|(_, (s, _))| fits(s)) {
-        let Some(d) = base.direction() else { continue };
-        let square = |j: usize| j != i && lines[j].0.direction().is_some_and(|e| e.dot(d).abs() < 0.01);
-        for j in at(base.a).into_iter().filter(|&j| square(j)) {
-            for k in at(base.b).into_iter().filter(|&k| square(k) && k != j) {
-                let (p, q) = (other_end(j, base.a), other_end(k, base.b));
-                let parallel = (p - base.a).distance(q - base.b) < 2.0 * CORNER;
-                // each rectangle once: from its lowest-numbered side
-                let closing = at(p)
-                    .into_iter()
-                    .find(|&l| l > i && l != j && l != k && other_end(l, p).distance(q) < 2.0 * CORNER);
-                if parallel
-                    && j > i
-                    && k > i
-                    && let Some(l) = closing
-                    && let Some(mut c) = from_ring(&[base.a, base.b, q, p], *mark, 0.6)
-                {
-                    c.evidence.marks = vec![*mark, lines[j].1, lines[k].1, lines[l].1];
-                    out.push(c);
-                }
-            }
-        }
-    }
-    out
+    let segments: Vec<Segment2> = lines.iter().map(|l| l.0).collect();
+    rectangle::of_lines(&segments, CORNER, &|length| (SIDE.0..=SIDE.1).contains(&length))
+        .into_iter()
+        .filter_map(|r| {
+            let marks = r.sides.map(|i| lines[i].1);
+            let column = from_ring(&r.corners, marks[0], 0.6)?;
+            Some(DrawnColumn { evidence: Evidence { marks: marks.to_vec(), ..column.evidence }, ..column })
+        })
+        .collect()
 }
 
-/// Which rectangles are short pieces of walls: both long sides go on, in line, beyond a gap. Sides of other columns do
-/// not count.
-fn stubs(boxes: &[DrawnColumn], lines: &[(Segment2, u32)]) -> Vec<bool> {
+/// Which rectangles are short pieces of walls: both long sides go on, in line, beyond a gap. Sides of other columns of the
+/// same size do not count: those stand in rows.
+fn stubs(boxes: &[DrawnColumn], lines: &[Segment2]) -> Vec<bool> {
     /// Walls go on within this, metres.
     const BEYOND: f64 = 8.0;
-    let index = BoxIndex::new(lines.iter().map(|(s, _)| Box2::of(s.a, s.b)).collect());
-    // sides of rectangles of the same size stand in rows
-    let like = |c: &DrawnColumn, mark: u32| {
-        boxes.iter().any(|o| {
-            let same = (o.width_m - c.width_m).abs() < SAME && (o.depth_m - c.depth_m).abs() < SAME;
-            same && o.evidence.marks.contains(&mark)
+    let index = BoxIndex::new(lines.iter().map(|s| Box2::of(s.a, s.b)).collect());
+    let around: Vec<Box2> =
+        boxes.iter().map(|c| Box2::around(c.outline.iter().copied()).grown(0.003)).collect();
+    let box_index = BoxIndex::new(around.clone());
+    let like = |c: &DrawnColumn, s: &Segment2| {
+        box_index.touching(&Box2::of(s.middle(), s.middle())).into_iter().any(|o| {
+            let same =
+                (boxes[o].width_m - c.width_m).abs() < SAME && (boxes[o].depth_m - c.depth_m).abs() < SAME;
+            same && around[o].contains(s.a) && around[o].contains(s.b)
         })
     };
     boxes
@@ -226,18 +199,16 @@ fn stubs(boxes: &[DrawnColumn], lines: &[(Segment2, u32)]) -> Vec<bool> {
         .map(|c| {
             [0.0, FRAC_PI_2].iter().any(|turn| {
                 let u = Point2::unit(c.angle + turn);
-                let half = if *turn == 0.0 { c.depth_m } else { c.width_m } / 2.0;
+                let (long, half) =
+                    if *turn == 0.0 { (c.width_m, c.depth_m / 2.0) } else { (c.depth_m, c.width_m / 2.0) };
                 let goes_on = |side: f64| {
                     let face = c.centre + u.left() * (half * side);
                     let reach = Box2::of(face - u * BEYOND, face + u * BEYOND).grown(0.002);
                     index.touching(&reach).into_iter().any(|i| {
-                        let (s, mark) = lines[i];
+                        let s = &lines[i];
                         let on = |p: Point2| (p - face).cross(u).abs() < 0.002;
-                        on(s.a)
-                            && on(s.b)
-                            && s.length() > 0.05
-                            && !c.evidence.marks.contains(&mark)
-                            && !like(c, mark)
+                        let beyond = |p: Point2| (p - face).dot(u).abs() > long / 2.0 + 0.05;
+                        on(s.a) && on(s.b) && s.length() > 0.05 && (beyond(s.a) || beyond(s.b)) && !like(c, s)
                     })
                 };
                 goes_on(1.0) && goes_on(-1.0)
@@ -264,20 +235,6 @@ mod tests {
             let reach = c.outline.iter().map(|q| (*q - c.centre).dot(u)).fold(0.0, f64::max);
             assert!((reach - half).abs() < 1e-9);
         }
-    }
-
-    #[test]
-    fn four_lines_make_one_rectangle() {
-        let (a, b, c, d) =
-            (Point2::new(0.0, 0.0), Point2::new(0.5, 0.0), Point2::new(0.5, 0.5), Point2::new(0.0, 0.5));
-        let lines = [
-            (Segment2::new(a, b), 1),
-            (Segment2::new(c, b), 2),
-            (Segment2::new(c, d), 3),
-            (Segment2::new(a, d), 4),
-        ];
-        assert_eq!(rectangles(&lines).len(), 1);
-        assert_eq!(rectangles(&lines[..3]).len(), 0);
     }
 
     #[test]

@@ -51,8 +51,11 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
     panes.extend(nameless.panes);
     let axes = axis::find(scene);
     let on_axis = axis::nameless_lines(scene, &axes);
-    let taken: Vec<bool> =
+    let mut taken: Vec<bool> =
         (0..scene.lines.len()).map(|i| stairs.treads[i] || nameless.taken[i] || on_axis[i]).collect();
+    for &i in swings.iter().flat_map(|s| &s.leaf_lines) {
+        taken[i] |= scene.lines[i].meaning.is_none();
+    }
     let columns = column::find(scene, &taken);
     let sides = column::nameless_lines(scene, &columns);
     let taken: Vec<bool> = taken.iter().zip(&sides).map(|(t, s)| *t || *s).collect();

@@ -5,6 +5,7 @@ use super::scene::{Scene, SceneText};
 use super::text::{area, axis_label, level, mark, title};
 use crate::drawing::plans::{DrawnColumn, DrawnRoom, DrawnWall, Evidence};
 use crate::geom::{Box2, Point2, Polygon, union};
+use std::collections::BTreeMap;
 
 /// Walls are lengthened by this at both ends so that corners close, metres.
 const CORNER_SLACK: f64 = 0.02;
@@ -30,12 +31,19 @@ pub fn find(scene: &Scene<'_>, walls: &[DrawnWall], columns: &[DrawnColumn]) -> 
 /// Texts of one label stand below one another: group them by block reference, else by distance.
 fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
     let known = scene.texts.iter().any(|t| t.meaning == Some(Meaning::Room));
+    let mut in_group: BTreeMap<u32, usize> = BTreeMap::new();
+    for g in scene.texts.iter().filter_map(|t| t.group) {
+        *in_group.entry(g).or_default() += 1;
+    }
+    let lone = |t: &SceneText| t.group.is_some_and(|g| in_group.get(&g) == Some(&1));
     let parts: Vec<(&SceneText, Part)> =
-        scene.texts.iter().filter_map(|t| Some((t, part(t, known)?))).collect();
+        scene.texts.iter().filter_map(|t| Some((t, part(t, known, lone(t))?))).collect();
+    // a reference that holds one text only says nothing about what belongs together
+    let blocks: Vec<Option<u32>> = parts.iter().map(|(t, _)| t.group.filter(|_| !lone(t))).collect();
     let mut group: Vec<usize> = (0..parts.len()).collect();
     for i in 0..parts.len() {
         for j in 0..i {
-            if group[j] == j && belongs(&parts, &group, i, j) {
+            if group[j] == j && belongs(&parts, &blocks, &group, i, j) {
                 group[i] = j;
                 break;
             }
@@ -97,7 +105,8 @@ fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
     rooms
 }
 
-fn part(t: &SceneText, known: bool) -> Option<Part> {
+/// `lone`: it is the only text of its block reference, so that its tag says no more than its words.
+fn part(t: &SceneText, known: bool, lone: bool) -> Option<Part> {
     match t.tag.as_deref().map(str::to_uppercase).as_deref() {
         Some("NAME" | "ROOM" | "ROOMNAME" | "ROOM_NAME" | "RAUMNAME" | "房间名称") => {
             return Some(Part::Name);
@@ -110,8 +119,8 @@ fn part(t: &SceneText, known: bool) -> Option<Part> {
         Some("AREA" | "FLÄCHE" | "FLAECHE" | "面积") => {
             return area::parse(&t.text).map(|a| Part::Area(a.m2));
         }
-        Some(_) => return None,
-        None => {}
+        Some(_) if !lone => return None,
+        _ => {}
     }
     let on_layer = t.meaning == Some(Meaning::Room);
     let other = matches!(
@@ -141,6 +150,7 @@ fn part(t: &SceneText, known: bool) -> Option<Part> {
     // a bare number beside a name is the room's
     let bare = digits >= 2 && letters <= 1 && text.chars().count() <= 6;
     if bare
+        && mark::parse(text).is_none()
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
         && level::parse(text).is_none_or(|l| !l.certain)
     {
@@ -157,11 +167,18 @@ fn part(t: &SceneText, known: bool) -> Option<Part> {
 }
 
 /// A text belongs to a group that lacks its part and stands within a few text heights below or above.
-fn belongs(parts: &[(&SceneText, Part)], group: &[usize], i: usize, head: usize) -> bool {
+fn belongs(
+    parts: &[(&SceneText, Part)],
+    blocks: &[Option<u32>],
+    group: &[usize],
+    i: usize,
+    head: usize,
+) -> bool {
     let (t, part) = parts[i];
     let (h, _) = parts[head];
-    if t.group.is_some() || h.group.is_some() {
-        return t.group == h.group;
+    let (own, other) = (blocks[i], blocks[head]);
+    if own.is_some() || other.is_some() {
+        return own == other;
     }
     let same = |a: Part, b: Part| std::mem::discriminant(&a) == std::mem::discriminant(&b);
     let taken = (0..i).any(|k| group[k] == head && same(parts[k].1, part));

@@ -136,6 +136,10 @@ impl Meanings {
     /// The meaning of a mark: a door or window block says more than the layer that it stands on.
     pub fn of(&self, sheet: &Sheet, mark: u32) -> Option<Meaning> {
         let m = sheet.marks.get(mark as usize)?;
+        // the picture of a dimension is about things, whatever its layer
+        if m.dimension.is_some() {
+            return Some(Meaning::Dimension);
+        }
         let layer = self.layers.get(m.layer as usize).copied().flatten().map(|(meaning, _)| meaning);
         let block = m
             .insert
@@ -204,6 +208,7 @@ pub fn collect<'a>(
         })
         .filter(|a| a.arc.radius > MIN_LENGTH && a.arc.centre.is_finite())
         .collect();
+    super::joint::heal(&mut lines, &mut arcs);
     super::chord::recover(&mut lines, &mut arcs);
     let ring = |ring: &[Point2], mark: u32, filled: bool| {
         let ring: Vec<Point2> = ring.iter().map(|&p| m.apply(p)).filter(|p| p.is_finite()).collect();
@@ -229,6 +234,7 @@ pub fn collect<'a>(
             fill.rings.iter().filter(|r| r.len() >= 3 && inside(r)).map(|r| ring(r, fill.mark, true)),
         );
     }
+    let titled = super::schedule::title_texts(sheet, &|p| area.contains(p), area.bounds.diagonal());
     let texts: Vec<SceneText> = sheet
         .texts
         .iter()
@@ -240,7 +246,7 @@ pub fn collect<'a>(
             width: t.width * frame.unit_m,
             angle: m.apply_vector(Point2::unit(t.angle)).angle(),
             mark: t.mark,
-            meaning: meanings.of(sheet, t.mark),
+            meaning: if titled.contains(&t.mark) { Some(Meaning::Title) } else { meanings.of(sheet, t.mark) },
             tag: t.tag.clone(),
             group: outermost(sheet, t.mark),
         })

@@ -6,8 +6,9 @@ use super::text::fold::fold;
 use super::text::{length, mark, scale, storey};
 use crate::drawing::model::{Drawing, Sheet, TextMark};
 use crate::drawing::plans::{Schedule, ScheduleRow, TitleBlock, TitleField};
+use crate::geom::{Box2, Point2};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 #[derive(Default, Deserialize)]
@@ -42,6 +43,30 @@ pub fn find(drawing: &Drawing, number: u32, region: &Region) -> Vec<Schedule> {
             Some(Schedule { drawing: number, sheet: region.sheet as u32, region: t.bounds, rows })
         })
         .collect()
+}
+
+/// Marks of texts that belong to a title block within an area: they name no rooms and no openings there. `extent` is the
+/// area's diagonal: what is scattered over it is no block.
+pub fn title_texts(sheet: &Sheet, inside: &dyn Fn(Point2) -> bool, extent: f64) -> BTreeSet<u32> {
+    /// A block takes no more than this share of its sheet's diagonal.
+    const BLOCK: f64 = 0.45;
+    /// Its other texts stand within so many text heights of its fields.
+    const BESIDE: f64 = 4.0;
+    let Some(block) = title_block(sheet, inside) else { return BTreeSet::new() };
+    let labels: Vec<&TextMark> = sheet
+        .texts
+        .iter()
+        .filter(|t| inside(t.centre) && exact_field(t.text.trim().trim_end_matches([':', '：'])).is_some())
+        .collect();
+    let mut out: BTreeSet<u32> = labels.iter().map(|t| t.mark).collect();
+    out.extend(block.fields.iter().map(|f| f.text_mark));
+    let height = labels.iter().map(|t| t.height).fold(0.0, f64::max);
+    let around = Box2::around(labels.iter().map(|t| t.centre).chain(block.fields.iter().map(|f| f.at)));
+    if block.fields.len() >= 3 && around.diagonal() < BLOCK * extent {
+        let around = around.grown(BESIDE * height);
+        out.extend(sheet.texts.iter().filter(|t| around.contains(t.centre)).map(|t| t.mark));
+    }
+    out
 }
 
 /// Reads the rows below the heading; `None` where the table is no schedule of marks.
@@ -129,7 +154,7 @@ fn size(text: &str) -> Option<(f64, f64)> {
 }
 
 /// The title block within an area: texts that name a field, each with the nearest text to its right (or below).
-pub fn title_block(sheet: &Sheet, inside: &dyn Fn(crate::geom::Point2) -> bool) -> Option<TitleBlock> {
+pub fn title_block(sheet: &Sheet, inside: &dyn Fn(Point2) -> bool) -> Option<TitleBlock> {
     let texts: Vec<&TextMark> = sheet
         .texts
         .iter()

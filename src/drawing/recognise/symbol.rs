@@ -3,7 +3,7 @@
 use super::layer::Meaning;
 use super::scene::{Scene, SceneArc};
 use crate::geom::{Box2, BoxIndex, Point2, Segment2, angle_between_lines};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::PI;
 
 /// A door drawn with one or two swinging leaves.
@@ -15,6 +15,8 @@ pub struct Swing {
     pub marks: Vec<u32>,
     /// It lies on a layer (or in a block) of doors.
     pub on_door_layer: bool,
+    /// Lines that are its leaves, as numbers into the scene's.
+    pub leaf_lines: Vec<usize>,
 }
 
 /// One swinging leaf.
@@ -49,6 +51,8 @@ const SWEEP: (f64, f64) = (PI * 0.22, PI * 0.62);
 const RADIUS: (f64, f64) = (0.3, 2.2);
 /// Walls that doors hang in are thinner than this, metres.
 const WALL: f64 = 0.6;
+/// More leaves than this about one hinge are a rosette, metres apart or not.
+const MOST_AT_ONE_HINGE: usize = 8;
 /// Parts of one door fit to this share of the leaf.
 const FIT: f64 = 0.06;
 
@@ -68,7 +72,9 @@ pub fn swings(scene: &Scene<'_>) -> Vec<Swing> {
         })
         .collect();
     let doors_known = arcs.iter().any(|a| matches!(a.meaning, Some(Meaning::Door | Meaning::DoorWindow)));
-    let mut leaves: Vec<(Leaf, u32, Option<u32>, bool)> = Vec::new();
+    let lines = BoxIndex::new(scene.lines.iter().map(|l| Box2::of(l.segment.a, l.segment.b)).collect());
+    let mut leaves: Vec<Drawn> = Vec::new();
+    let mut twice: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
     for a in arcs {
         let on_door_layer = matches!(a.meaning, Some(Meaning::Door | Meaning::DoorWindow));
         // an arc on a nameless layer may be a door only where no layer of doors is known
@@ -81,40 +87,67 @@ pub fn swings(scene: &Scene<'_>) -> Vec<Swing> {
             ends: [a.arc.at(0.0), a.arc.at(1.0)],
             open: None,
         };
-        leaf.open = drawn_leaf(scene, &leaf, a.group);
         // the same leaf drawn twice
-        let twice = leaves.iter().any(|(l, ..)| {
+        let cell = |v: f64| (v / 0.01).round() as i64;
+        let same = twice.entry((cell(leaf.hinge.x), cell(leaf.hinge.y))).or_default();
+        let known = same.iter().map(|&i: &usize| &leaves[i].leaf).any(|l| {
             l.hinge.distance(leaf.hinge) < 0.005
                 && (l.radius - leaf.radius).abs() < 0.005
                 && l.ends.iter().all(|e| leaf.ends.iter().any(|f| e.distance(*f) < 0.01))
         });
-        if !twice {
-            leaves.push((leaf, a.mark, a.group, on_door_layer));
+        if known || same.len() >= MOST_AT_ONE_HINGE {
+            continue;
         }
+        same.push(leaves.len());
+        let (open, leaf_lines) = drawn_leaf(scene, &lines, &leaf, a.group);
+        leaf.open = open;
+        leaves.push(Drawn { leaf, mark: a.mark, group: a.group, on_door_layer, leaf_lines });
     }
     pair(leaves)
 }
 
-/// The end of the arc that a line from the hinge leads to.
-fn drawn_leaf(scene: &Scene<'_>, leaf: &Leaf, group: Option<u32>) -> Option<usize> {
+/// A leaf with where it comes from.
+struct Drawn {
+    leaf: Leaf,
+    mark: u32,
+    group: Option<u32>,
+    on_door_layer: bool,
+    leaf_lines: Vec<usize>,
+}
+
+/// The end of the arc that a line from the hinge leads to, and the lines that do.
+fn drawn_leaf(
+    scene: &Scene<'_>,
+    lines: &BoxIndex,
+    leaf: &Leaf,
+    group: Option<u32>,
+) -> (Option<usize>, Vec<usize>) {
     let near = 0.08 * leaf.radius;
-    let leads = |end: Point2| {
-        scene.lines.iter().filter(|l| l.group == group).any(|l| {
-            let s = l.segment;
+    let at_hinge: Vec<usize> = lines
+        .touching(&Box2::of(leaf.hinge, leaf.hinge).grown(near))
+        .into_iter()
+        .filter(|&i| scene.lines[i].group == group)
+        .collect();
+    let leads = |end: Point2| -> Vec<usize> {
+        let to_end = |i: &usize| {
+            let s = scene.lines[*i].segment;
             let (p, q) =
                 if s.a.distance(leaf.hinge) < s.b.distance(leaf.hinge) { (s.a, s.b) } else { (s.b, s.a) };
             p.distance(leaf.hinge) < near && q.distance(end) < near
-        })
+        };
+        at_hinge.iter().copied().filter(to_end).collect()
     };
     match (leads(leaf.ends[0]), leads(leaf.ends[1])) {
-        (true, false) => Some(0),
-        (false, true) => Some(1),
-        _ => None,
+        (lines, none) if none.is_empty() && !lines.is_empty() => (Some(0), lines),
+        (none, lines) if none.is_empty() && !lines.is_empty() => (Some(1), lines),
+        _ => (None, Vec::new()),
     }
 }
 
 /// Two leaves that meet when closed are one door.
-fn pair(leaves: Vec<(Leaf, u32, Option<u32>, bool)>) -> Vec<Swing> {
+fn pair(leaves: Vec<Drawn>) -> Vec<Swing> {
+    let reach = |d: &Drawn| Box2::of(d.leaf.hinge, d.leaf.hinge).grown(2.4 * d.leaf.radius);
+    let index = BoxIndex::new(leaves.iter().map(|d| Box2::of(d.leaf.hinge, d.leaf.hinge)).collect());
     let mut used = vec![false; leaves.len()];
     let mut out = Vec::new();
     for i in 0..leaves.len() {
@@ -122,16 +155,22 @@ fn pair(leaves: Vec<(Leaf, u32, Option<u32>, bool)>) -> Vec<Swing> {
             continue;
         }
         used[i] = true;
-        let (a, mark, group, on_layer) = &leaves[i];
-        let mate = (i + 1..leaves.len()).filter(|&j| !used[j]).find(|&j| {
-            let (b, _, other, _) = &leaves[j];
-            meet(a, b) && (group == other || group.is_none() || other.is_none())
+        let a = &leaves[i];
+        let mate = index.touching(&reach(a)).into_iter().filter(|&j| j > i && !used[j]).find(|&j| {
+            let b = &leaves[j];
+            meet(&a.leaf, &b.leaf) && (a.group == b.group || a.group.is_none() || b.group.is_none())
         });
-        let mut swing = Swing { leaves: vec![*a], marks: vec![*mark], on_door_layer: *on_layer };
+        let mut swing = Swing {
+            leaves: vec![a.leaf],
+            marks: vec![a.mark],
+            on_door_layer: a.on_door_layer,
+            leaf_lines: a.leaf_lines.clone(),
+        };
         if let Some(j) = mate {
             used[j] = true;
-            swing.leaves.push(leaves[j].0);
-            swing.marks.push(leaves[j].1);
+            swing.leaves.push(leaves[j].leaf);
+            swing.marks.push(leaves[j].mark);
+            swing.leaf_lines.extend(&leaves[j].leaf_lines);
         }
         out.push(swing);
     }
@@ -158,12 +197,9 @@ fn meet(a: &Leaf, b: &Leaf) -> bool {
 
 /// Panes on layers of windows and doors: by block reference, else by extent.
 pub fn panes(scene: &Scene<'_>, swings: &[Swing]) -> Vec<Panes> {
-    let swing_groups: Vec<u32> = scene
-        .arcs
-        .iter()
-        .filter(|a| swings.iter().any(|s| s.marks.contains(&a.mark)))
-        .filter_map(|a| a.group)
-        .collect();
+    let swinging: BTreeSet<u32> = swings.iter().flat_map(|s| s.marks.iter().copied()).collect();
+    let swing_groups: BTreeSet<u32> =
+        scene.arcs.iter().filter(|a| swinging.contains(&a.mark)).filter_map(|a| a.group).collect();
     let mut by_group: BTreeMap<u32, Panes> = BTreeMap::new();
     let mut loose: Vec<(Point2, Point2, u32, Meaning, bool)> = Vec::new();
     for l in &scene.lines {
@@ -194,15 +230,21 @@ pub fn panes(scene: &Scene<'_>, swings: &[Swing]) -> Vec<Panes> {
         meaning: group.first().map(|&i| loose[i].3),
         dashed: group.iter().all(|&i| loose[i].4),
     }));
-    out.retain(|p| !is_leaf(p, swings));
+    let leaves: Vec<Leaf> = swings.iter().flat_map(|s| s.leaves.iter().copied()).collect();
+    let index = BoxIndex::new(
+        leaves.iter().map(|l| Box2::around([l.hinge, l.ends[0], l.ends[1]]).grown(LEAF)).collect(),
+    );
+    out.retain(|p| !is_leaf(p, &leaves, &index));
     absorb(out)
 }
 
+/// Leaves are thinner than this, metres.
+const LEAF: f64 = 0.09;
+
 /// A drawn door leaf is no pane: all its lines lie beside the line from a hinge to one end of its arc.
-fn is_leaf(panes: &Panes, swings: &[Swing]) -> bool {
-    /// Leaves are thinner than this, metres.
-    const LEAF: f64 = 0.09;
-    swings.iter().flat_map(|s| &s.leaves).any(|leaf| {
+fn is_leaf(panes: &Panes, leaves: &[Leaf], index: &BoxIndex) -> bool {
+    let Some(first) = panes.lines.first() else { return false };
+    index.touching(&Box2::of(first.0, first.0)).into_iter().map(|i| &leaves[i]).any(|leaf| {
         leaf.ends.iter().any(|end| {
             let along = Segment2::new(leaf.hinge, *end);
             panes.lines.iter().all(|(a, b)| along.distance(*a) < LEAF && along.distance(*b) < LEAF)

@@ -100,8 +100,10 @@ pub fn find(scene: &Scene<'_>, columns: &[DrawnColumn], taken: &[bool]) -> Track
         all.extend(strips(family, THICKEST, THINNEST).into_iter().map(|s| (f, s, 0.0)));
     }
     let usual = usual_thicknesses(&all);
-    for (f, strip, score) in &mut all {
-        *score = score_strip(&families[*f], strip, &usual, &inside);
+    let mut votes: Vec<Vote> = all.iter().map(|(f, strip, _)| inside.vote(&families[*f], strip)).collect();
+    turn_round(&all, &usual, &mut votes);
+    for ((f, strip, score), vote) in all.iter_mut().zip(&votes) {
+        *score = score_strip(&families[*f], strip, &usual, vote.value());
     }
     let accepted = accept(&families, all);
     let mut tracks = chain(&families, &accepted, &inside);
@@ -123,11 +125,54 @@ fn usual_thicknesses(all: &[(usize, Strip, f64)]) -> Vec<f64> {
     bins.iter().map(|b| b / most).collect()
 }
 
-fn score_strip(family: &Family, s: &Strip, usual: &[f64], inside: &Inside) -> f64 {
+/// Whether a strip lies inside of walls, from −1 to 1.
+#[derive(Clone, Copy)]
+enum Vote {
+    /// By a filling or a closed outline.
+    Sure(f64),
+    /// By the parity of crossings.
+    Parity(f64),
+}
+
+impl Vote {
+    fn value(self) -> f64 {
+        match self {
+            Self::Sure(v) | Self::Parity(v) => v,
+        }
+    }
+}
+
+/// One closed line around everything (a frame, a site) turns inside out. Strips of a usual thickness are walls more often
+/// than not: where nearly all of them seem to lie outside, the sides are changed.
+fn turn_round(all: &[(usize, Strip, f64)], usual: &[f64], votes: &mut [Vote]) {
+    /// Mean from which on the sides are wrong.
+    const WRONG: f64 = -0.15;
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for ((_, s, _), vote) in all.iter().zip(votes.iter()) {
+        let length = s.span.1 - s.span.0;
+        let like = usual.get((s.thickness / 0.005).round() as usize).copied().unwrap_or(0.0);
+        if let Vote::Parity(v) = vote
+            && (0.07..=0.45).contains(&s.thickness)
+            && length > 3.0 * s.thickness
+        {
+            sum += v * like * length;
+            weight += like * length;
+        }
+    }
+    if weight > 0.0 && sum / weight < WRONG {
+        for vote in votes {
+            if let Vote::Parity(v) = vote {
+                *v = -*v;
+            }
+        }
+    }
+}
+
+fn score_strip(family: &Family, s: &Strip, usual: &[f64], vote: f64) -> f64 {
     let (low, high) = (&family.faces[s.low], &family.faces[s.high]);
     let length = s.span.1 - s.span.0;
     let mut score = 0.0;
-    score += 1.2 * inside.vote(family, s);
+    score += 1.2 * vote;
     score += 0.6 * usual.get((s.thickness / 0.005).round() as usize).copied().unwrap_or(0.0).min(1.0);
     score += 0.4 * low.wall_share.min(high.wall_share);
     score += match s.thickness {
@@ -197,23 +242,23 @@ impl<'a> Inside<'a> {
     }
 
     /// From −1 (outside for sure) to 1 (inside for sure).
-    fn vote(&self, family: &Family, s: &Strip) -> f64 {
+    fn vote(&self, family: &Family, s: &Strip) -> Vote {
         let middle = (family.faces[s.low].rho + family.faces[s.high].rho) / 2.0;
         let samples = [0.5, 0.23, 0.77].map(|q| family.point(s.span.0 + (s.span.1 - s.span.0) * q, middle));
         let filled = samples.iter().filter(|p| self.filled(**p)).count();
         if filled == samples.len() {
-            return 1.0;
+            return Vote::Sure(1.0);
         }
         if self.layered && !self.rings.is_empty() {
             let counts = samples.map(|p| Self::count(&self.rings, &self.ring_index, p));
             if counts.iter().all(|c| c % 2 == 1) {
-                return 1.0;
+                return Vote::Sure(1.0);
             }
             if counts.iter().all(|c| *c > 0 && c % 2 == 0) {
-                return -1.0;
+                return Vote::Sure(-1.0);
             }
         }
-        self.parity(family, samples[1], samples[2])
+        Vote::Parity(self.parity(family, samples[1], samples[2]))
     }
 
     /// Rays across the strip from two places: inside of closed outlines every ray meets an odd number of faces.

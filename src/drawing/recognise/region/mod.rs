@@ -1,11 +1,13 @@
 //! Where plans lie: frames and clusters in model space, layouts and their viewports, pages; each with its title.
 
+mod frame;
+
 use super::cluster;
 use super::layer::Meaning;
 use super::scene::{Area, Meanings};
 use super::text::title::{self, Title};
 use crate::drawing::model::{Drawing, Sheet, SheetKind, TextMark};
-use crate::geom::{Box2, Point2};
+use crate::geom::Box2;
 
 /// A part of a drawing that may be a plan.
 #[derive(Clone, Debug)]
@@ -23,14 +25,6 @@ pub struct Region {
     /// Denominator from the viewport.
     pub viewport_scale: Option<f64>,
 }
-
-/// Long side over short side of sheet formats: ISO A and its extensions by quarters, ANSI and ARCH.
-const FORMATS: [f64; 10] =
-    [std::f64::consts::SQRT_2, 1.768, 2.1213, 2.4749, 2.8284, 1.5, 1.5455, 1.2941, 1.3333, 1.4];
-/// Agreement with a format: frames are drawn exactly, inner ones less margins.
-const FORMAT_TOLERANCE: f64 = 0.012;
-/// A frame holds at least so many texts or lines.
-const FRAME_MIN_CONTENT: usize = 12;
 
 /// All regions of a drawing, in the order of sheets and position.
 pub fn find(drawing: &Drawing, meanings: &Meanings) -> Vec<Region> {
@@ -50,97 +44,38 @@ pub fn find(drawing: &Drawing, meanings: &Meanings) -> Vec<Region> {
     out
 }
 
-/// Regions of model space, a page or an SVG.
+/// Regions of model space, a page or an SVG: its frames, else its clusters, else all of it.
 fn sheet_regions(number: usize, sheet: &Sheet, meanings: &Meanings) -> Vec<Region> {
-    let frames = frames(sheet, meanings);
-    let boxes = if frames.is_empty() { cluster::split(sheet, meanings, sheet.bounds) } else { frames };
-    boxes
+    let mut areas = frame::find(sheet, meanings);
+    if areas.is_empty() {
+        let whole = |bounds| Area { bounds, outline: None, without: Vec::new() };
+        areas = cluster::split(sheet, meanings, sheet.bounds).into_iter().map(whole).collect();
+    }
+    areas
         .into_iter()
-        .map(|bounds| {
-            let area = Area { bounds, outline: None, without: Vec::new() };
+        .map(|area| {
             let title = title_of(sheet, meanings, &area);
             Region { sheet: number, area, title, hidden: Vec::new(), layout: None, viewport_scale: None }
         })
         .collect()
 }
 
-/// Rectangles in a sheet's format that hold drawings; of nested ones the outermost, unless it holds several side by side.
-fn frames(sheet: &Sheet, meanings: &Meanings) -> Vec<Box2> {
-    let mut candidates: Vec<Box2> = Vec::new();
-    for l in &sheet.loops {
-        let Some(bounds) = upright_rectangle(&l.ring) else { continue };
-        let ratio = bounds.width().max(bounds.height()) / bounds.width().min(bounds.height()).max(1e-12);
-        let titled = meanings.of(sheet, l.mark) == Some(Meaning::Title);
-        let formatted = FORMATS.iter().any(|f| (ratio / f - 1.0).abs() < FORMAT_TOLERANCE);
-        if titled && ratio < 6.0 || formatted {
-            candidates.push(bounds);
-        }
-    }
-    let largest = candidates.iter().map(Box2::area).fold(0.0, f64::max);
-    // title-block cells and columns are rectangles too
-    candidates.retain(|c| c.area() > 0.05 * largest && content(sheet, c) >= FRAME_MIN_CONTENT);
-    candidates.sort_by(|a, b| b.area().total_cmp(&a.area()).then(a.min.x.total_cmp(&b.min.x)));
-    let mut out: Vec<Box2> = Vec::new();
-    for c in &candidates {
-        if out.iter().any(|o| o.contains_box(c)) {
-            continue;
-        }
-        // a border around several sheets is no sheet: it holds two large frames that lie apart
-        let inside: Vec<&Box2> = candidates
-            .iter()
-            .filter(|i| !same(i, c) && c.contains_box(i) && i.area() > 0.1 * c.area())
-            .collect();
-        let apart = inside.iter().any(|a| inside.iter().any(|b| !a.intersects(b)));
-        if !apart {
-            out.push(*c);
-        }
-    }
-    // a lone frame must hold nearly everything, else it is something drawn
-    let total = content(sheet, &sheet.bounds);
-    let held: usize = out.iter().map(|f| content(sheet, f)).sum();
-    if held * 2 < total {
-        return Vec::new();
-    }
-    out.sort_by(|a, b| {
-        let rows = ((b.centre().y - a.centre().y) / a.height().max(1e-12)).abs() > 0.5;
-        if rows { b.centre().y.total_cmp(&a.centre().y) } else { a.min.x.total_cmp(&b.min.x) }
-    });
-    out
-}
-
-fn same(a: &Box2, b: &Box2) -> bool {
-    a.min.distance(b.min) + a.max.distance(b.max) < 1e-9 * a.diagonal()
-}
-
-fn content(sheet: &Sheet, b: &Box2) -> usize {
-    sheet.texts.iter().filter(|t| b.contains(t.centre)).count()
-        + sheet.lines.iter().filter(|l| b.contains(l.segment.middle())).count()
-}
-
-/// The box of a ring of four corners with sides along x and y.
-fn upright_rectangle(ring: &[Point2]) -> Option<Box2> {
-    let closed =
-        ring.len() == 5 && ring[0].distance(ring[4]) <= 1e-9 * Box2::around(ring.iter().copied()).diagonal();
-    if ring.len() != 4 && !closed {
-        return None;
-    }
-    let bounds = Box2::around(ring.iter().copied());
-    let slack = 1e-4 * bounds.diagonal();
-    let on_corner = |p: &Point2| bounds.corners().iter().any(|c| c.distance(*p) <= slack);
-    (bounds.width() > 0.0 && bounds.height() > 0.0 && ring.iter().all(on_corner)).then_some(bounds)
-}
-
-/// The best title among the texts of an area: the tallest that names a drawing; titles of sheets not in title blocks first.
+/// The best title among the texts of an area: the tallest that names a drawing. Attributes come after texts.
 fn title_of(sheet: &Sheet, meanings: &Meanings, area: &Area) -> Option<Title> {
     let mut best: Option<(f64, Title, &TextMark)> = None;
     for t in &sheet.texts {
-        if !area.contains(t.centre) || t.tag.is_some() {
+        if !area.contains(t.centre) {
             continue;
         }
         let room = meanings.of(sheet, t.mark) == Some(Meaning::Room);
         let Some(parsed) = title::parse(&t.text).filter(|_| !room) else { continue };
+        // an attribute may be a room's, a door's, or a field of a title block; a title names a drawing
+        if t.tag.is_some() && parsed.kind.is_none() {
+            continue;
+        }
         // a word that only names a storey may be a room or a note; words for kinds of drawing are better
-        let weight = t.height * if parsed.kind.is_some() { 1.0 } else { 0.5 };
+        let kind = if parsed.kind.is_some() { 1.0 } else { 0.5 };
+        let weight = t.height * kind * if t.tag.is_some() { 0.25 } else { 1.0 };
         if best.as_ref().is_none_or(|(w, ..)| weight > *w + 1e-9) {
             best = Some((weight, parsed, t));
         }
@@ -187,7 +122,7 @@ fn layout_regions(
             without: Vec::new(),
         };
         let lines = model_sheet.lines.iter().filter(|l| area.contains(l.segment.middle())).count();
-        if lines < FRAME_MIN_CONTENT {
+        if lines < frame::MIN_CONTENT {
             continue;
         }
         let scale = (viewport.scale > 0.0).then(|| nice_scale(1.0 / viewport.scale));
@@ -201,7 +136,7 @@ fn layout_regions(
         });
     }
     // a layout that shows no part of model space has its own content: a schedule, notes
-    if out.len() == shown && layout.texts.len() + layout.lines.len() >= FRAME_MIN_CONTENT {
+    if out.len() == shown && layout.texts.len() + layout.lines.len() >= frame::MIN_CONTENT {
         out.push(Region {
             sheet: number,
             area: whole,
