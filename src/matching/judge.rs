@@ -40,7 +40,7 @@ type Said = Option<(bool, String)>;
 pub(super) fn marks(models: &[Model], storeys: &[StoreyPlan], plans: &Plans, matches: &mut Matches) {
     let cases = cases(models, storeys, plans, matches);
     let sizes = scheduled(plans);
-    let by_model = say_all(&cases, by_model);
+    let by_model = by_model(&cases);
     let by_schedule = say_all(&cases, |c| by_schedule(c, &sizes, &cases));
     let by_code = say_all(&cases, by_code);
     let by_custom = by_custom(&cases);
@@ -120,8 +120,37 @@ fn case(models: &[Model], plan: usize, pair: usize, text: &str, o: &OpeningCut) 
     }
 }
 
-/// The model carries marks of the same kind: one of its names is the drawn mark, or codes a size as the mark does.
-fn by_model(c: &Case) -> Said {
+/// The model carries marks of the same kind: one of its names is the drawn mark, or codes a size as the mark does, or
+/// the drawn mark is that of other openings while this one's own mark is written alike.
+fn by_model(cases: &[Case]) -> Vec<Said> {
+    let mut said: Vec<Said> = cases.iter().map(by_own_names).collect();
+    let known: BTreeSet<&str> = cases
+        .iter()
+        .zip(&said)
+        .filter(|(_, s)| s.as_ref().is_some_and(|s| s.0))
+        .map(|(c, _)| c.key.as_str())
+        .collect();
+    for (c, slot) in cases.iter().zip(&mut said).filter(|(_, s)| s.is_none()) {
+        let own = c.own.iter().find(|n| known.contains(n.as_str()));
+        let own = own.or_else(|| c.own.iter().find(|n| form(n) == form(&c.key)));
+        *slot = own.filter(|_| known.contains(c.key.as_str())).map(|n| (false, n.clone()));
+    }
+    said
+}
+
+/// How a mark is written: `D01` and `D12` alike, `139` and `A-2` not.
+fn form(mark: &str) -> String {
+    let kind = |c: char| match c {
+        c if c.is_numeric() => '9',
+        c if c.is_alphabetic() => 'A',
+        c => c,
+    };
+    let mut form: Vec<char> = mark.chars().map(kind).collect();
+    form.dedup();
+    form.into_iter().collect()
+}
+
+fn by_own_names(c: &Case) -> Said {
     if c.own.contains(&c.key) {
         return Some((true, c.text.clone()));
     }
@@ -206,4 +235,39 @@ fn by_custom(cases: &[Case]) -> Vec<Said> {
             (clear && other).then(|| (false, (*usual.0).to_owned()))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(mark: &str, own: &[&str]) -> Case {
+        Case {
+            plan: 0,
+            pair: 0,
+            text: mark.into(),
+            key: mark_key(mark),
+            size: (true, 180, 420),
+            own: own.iter().map(|m| mark_key(m)).collect(),
+            door: true,
+            widths: vec![0.9],
+            height: Some(2.1),
+            overall: true,
+        }
+    }
+
+    #[test]
+    fn a_mark_of_another_opening_is_wrong_where_this_one_has_its_own() {
+        let cases = [
+            drawn("D01", &["D01", "Door 900x2100"]),
+            drawn("D02", &["D02", "Door 1000x2100"]),
+            drawn("D02", &["D03", "Door 1200x2100"]),
+            drawn("X-7", &["D01", "Door 900x2100"]),
+        ];
+        let said: Vec<Option<(bool, String)>> = by_model(&cases);
+        assert_eq!(said[1], Some((true, "D02".into())));
+        assert_eq!(said[2], Some((false, "D03".into())));
+        // a mark that no modelled opening has may be of another system
+        assert_eq!(said[3], None);
+    }
 }

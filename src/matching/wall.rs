@@ -354,6 +354,11 @@ fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut Cla
         let change = thickness - modelled;
         let kept = (offset.abs() - change.abs() / 2.0).abs();
         let moved = if change.abs() > 0.004 && kept < 0.004 { 0.0 } else { offset };
+        if moved.abs().max(change.abs()) > 2.0 * FACE_M && in_place(laid, i, wall) {
+            // what was measured is a neighbour that it is drawn as one with
+            class.pairs.push(Pair { modelled: i, drawn: f.drawn.clone(), deltas });
+            return;
+        }
         deltas.push(Delta::number("offset", moved, 0.0, laid.sigma_m));
         deltas.push(Delta::number("thickness", thickness, modelled, laid.sigma_m * 0.5));
     }
@@ -368,6 +373,20 @@ fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut Cla
             class.missing_in_drawing.push(Missing::sure(i, 0.9));
         }
     }
+}
+
+/// Both faces are drawn where the model has them, as far as they can be seen: whatever else lies beside it, the wall is
+/// neither moved nor of another thickness.
+fn in_place(laid: &Laid<'_>, i: usize, wall: &WallCut) -> bool {
+    let (mut total, mut there) = (0.0, 0.0);
+    for run in &wall.runs {
+        for (from, to) in free_stretches(laid, &run.line, 0.0, run.line.length(), Some(i)) {
+            let stretch = piece(&run.line, from, to);
+            total += stretch.length();
+            there += faces_drawn(laid, i, wall, &stretch).1 * stretch.length();
+        }
+    }
+    total > 0.0 && there >= THERE * total
 }
 
 /// Shares of the better and the worse face of a stretch that raw lines draw. Where a face lies against another wall

@@ -11,6 +11,11 @@ use crate::wording::Text;
 const QUALITY: f64 = 0.6;
 /// A plan laid by labels needs less: the labels are a witness of their own.
 const QUALITY_LABELS: f64 = 0.4;
+/// A plan whose grid labels are the model's, but stand elsewhere, shows this building only where nearly all agrees.
+const QUALITY_AGAINST_LABELS: f64 = 0.85;
+/// A storey that explains so much, and so much more than the one that the title names, contradicts the title.
+const QUALITY_RIVAL: f64 = 0.9;
+const RIVAL_AHEAD: f64 = 0.08;
 /// Best over second-best place: below the first decided only where the fine agreement tells them apart, from the
 /// second on decided without a witness
 /// (measured on irregular plans 1.6–1.9, on regular bays 1.2–1.4, on half sheets of a column grid 1.00).
@@ -51,9 +56,10 @@ impl Placing {
         if self.loose { self.agreement.model_share() } else { self.agreement.quality() }
     }
 
-    fn fits(&self) -> bool {
+    fn fits(&self, witness: &Witness<'_>) -> bool {
+        let by_shape = if witness.against_labels { QUALITY_AGAINST_LABELS } else { QUALITY };
         match self.quality() {
-            Some(q) => q >= if self.labels.is_some() { QUALITY_LABELS } else { QUALITY },
+            Some(q) => q >= if self.labels.is_some() { QUALITY_LABELS } else { by_shape },
             None => self.labels.as_ref().is_some_and(LabelFit::is_sound),
         }
     }
@@ -87,6 +93,8 @@ pub(super) struct Witness<'a> {
     pub(super) names: &'a [String],
     /// Storeys that the title names.
     pub(super) by_title: Vec<usize>,
+    /// Storeys that the title would name if the whole set were read another way (the first floor above the ground).
+    pub(super) by_title_otherwise: Vec<usize>,
     /// Storeys that level marks name.
     pub(super) by_level: Vec<usize>,
     /// For each storey the number of the first storey with the same plan.
@@ -97,6 +105,8 @@ pub(super) struct Witness<'a> {
     pub(super) turn: Option<Turn>,
     /// Drawing units → plan metres.
     pub(super) to_plan: Affine2,
+    /// Plan and model share grid labels, and no place makes most of them agree.
+    pub(super) against_labels: bool,
     /// Walls and columns drawn, for the story.
     pub(super) drawn: (usize, usize),
 }
@@ -116,6 +126,12 @@ impl Witness<'_> {
     fn named(&self, storeys: &[usize]) -> Text {
         let list: Vec<&str> = storeys.iter().filter_map(|&s| self.names.get(s)).map(String::as_str).collect();
         Text::new(list.join(", "), list.join("、"))
+    }
+
+    /// The title can be read as this storey, and no level mark speaks against it.
+    fn may_mean(&self, storey: usize) -> bool {
+        self.by_title_otherwise.contains(&storey)
+            && (self.by_level.is_empty() || self.by_level.contains(&storey))
     }
 
     fn refuse(&self, sentence: &str, more: &[(&'static str, Text)], mismatch: bool) -> PlanRegistration {
@@ -144,7 +160,7 @@ pub(super) fn decide(mut placings: Vec<Placing>, witness: &Witness<'_>) -> PlanR
         let enough = witness.drawn.0 + witness.drawn.1 >= 8;
         return witness.refuse(if enough { "no_place" } else { "too_little" }, &drawn, enough);
     };
-    let fitting: Vec<&Placing> = placings.iter().filter(|p| p.fits()).collect();
+    let fitting: Vec<&Placing> = placings.iter().filter(|p| p.fits(witness)).collect();
     if fitting.is_empty() {
         let at =
             [("storey", witness.named(&[best.storey])), ("quality", percent(best.quality().unwrap_or(0.0)))];
@@ -180,6 +196,9 @@ fn by_witness<'a>(
         let chosen: Vec<&Placing> = fitting.iter().copied().filter(|p| named.contains(&p.storey)).collect();
         let Some(best) = chosen.first().copied() else {
             let (Some(other), Some(&storey)) = (fitting.first(), named.first()) else { continue };
+            if witness.may_mean(other.storey) {
+                return Ok((vec![*other], "how_title"));
+            }
             let at = [("storey", witness.named(&[storey])), ("other", witness.named(&[other.storey]))];
             return Err(Box::new(witness.refuse("contradiction", &at, false)));
         };
@@ -187,9 +206,12 @@ fn by_witness<'a>(
         let rival = fitting.iter().copied().find(|p| {
             !named.contains(&p.storey)
                 && p.fine.beyond(&best.fine) > 12.0 + 4.0 * best.fine.beyond(&p.fine)
-                && best.quality().unwrap_or(0.0) < 0.8
+                && contradicts(p, best)
         });
         if let Some(other) = rival {
+            if witness.may_mean(other.storey) {
+                return Ok((vec![other], "how_title"));
+            }
             let at = [("storey", witness.named(&[best.storey])), ("other", witness.named(&[other.storey]))];
             return Err(Box::new(witness.refuse("contradiction", &at, false)));
         }
@@ -197,6 +219,12 @@ fn by_witness<'a>(
         return Ok((chosen, how));
     }
     by_shape(fitting, witness)
+}
+
+/// The storey of `best` is named by a witness; that of `rival` is drawn.
+fn contradicts(rival: &Placing, best: &Placing) -> bool {
+    let (rival, best) = (rival.quality().unwrap_or(0.0), best.quality().unwrap_or(0.0));
+    best < 0.8 || (rival >= QUALITY_RIVAL && rival - best >= RIVAL_AHEAD)
 }
 
 fn by_shape<'a>(fitting: &[&'a Placing], witness: &Witness<'_>) -> Result<Chosen<'a>, Box<PlanRegistration>> {
@@ -216,7 +244,8 @@ fn by_shape<'a>(fitting: &[&'a Placing], witness: &Witness<'_>) -> Result<Chosen
 /// The place on the storey is not certain.
 fn unsure_place(p: &Placing, how: &str, witness: &Witness<'_>) -> Option<PlanRegistration> {
     let storey = ("storey", witness.named(&[p.storey]));
-    let mirror_stated = p.labels.as_ref().is_some_and(LabelFit::is_sound) || witness.mirrored_text;
+    // labels that agree with a mirrored building do not make it this one: only mirrored writing says how it was meant
+    let mirror_stated = witness.mirrored_text;
     if p.mirrored && !mirror_stated {
         let at = [storey, ("quality", percent(p.quality().unwrap_or(0.0)))];
         return Some(witness.refuse("mirror", &at, true));

@@ -108,6 +108,15 @@ fn clusters(values: &[f64], width: f64) -> Vec<(usize, f64)> {
     out
 }
 
+/// How many drawn axes have a label that the model has too.
+pub(super) fn shared(model_axes: &[AxisCut], drawn_axes: &[DrawnAxis]) -> usize {
+    let model = modelled(model_axes);
+    drawn(drawn_axes)
+        .iter()
+        .filter(|d| !d.label.is_empty() && model.iter().any(|m| m.label == d.label))
+        .count()
+}
+
 /// All ways to lay the plan by its labels that are worth trying, best first.
 pub(super) fn fits(model_axes: &[AxisCut], drawn_axes: &[DrawnAxis], scales: &[f64]) -> Vec<LabelFit> {
     let (model, plan) = (modelled(model_axes), drawn(drawn_axes));

@@ -141,6 +141,9 @@ const UNITS_M: [f64; 7] = [0.001, 0.01, 0.1, 1.0, 0.0254, 0.3048, 25.4];
 /// Pixels per inch that programs take for SVG, over the 96 of CSS: older Inkscape, Illustrator.
 const PIXELS: [f64; 2] = [90.0 / 96.0, 72.0 / 96.0];
 
+/// So many labels that plan and model share say where the plan lies, or that it lies nowhere.
+const SHARED_LABELS: usize = 6;
+
 /// The storeys, ready to be laid on.
 struct Scene<'a> {
     models: &'a [Model],
@@ -261,21 +264,26 @@ fn shape_of(plan: &Plan) -> Shape {
 }
 
 fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>) -> PlanRegistration {
-    let witness = Witness {
+    let mut witness = Witness {
         plan: &plan.id,
         title: plan.title.as_deref(),
         names: &scene.names.names,
         by_title: scene.names.by_title(&plan.storeys),
+        by_title_otherwise: scene.names.by_title_otherwise(&plan.storeys),
         by_level: scene.names.by_levels(plan),
         alike: &scene.alike,
         mirrored_text: mirrored_text(drawings, plan),
         turn,
         to_plan: plan.frame.to_plan,
+        against_labels: false,
         drawn: (plan.walls.len(), plan.columns.len()),
     };
     let drawn = shape_of(plan);
     let scales = scales(drawings, plan);
     let mut placings = by_labels(scene, plan, &drawn, &scales);
+    let sound = placings.iter().any(|p| p.labels.as_ref().is_some_and(LabelFit::is_sound));
+    let shared = scene.storeys.iter().map(|s| labels::shared(&s.axes, &plan.axes)).max().unwrap_or(0);
+    witness.against_labels = !sound && shared >= SHARED_LABELS;
     let settled = placings.iter().any(|p| {
         p.labels.as_ref().is_some_and(LabelFit::is_sound)
             && p.agreement.quality().is_none_or(|q| q >= 0.5 || drawn.loose)

@@ -221,6 +221,18 @@ impl StoreyNamesRead {
             .collect()
     }
 
+    /// Storeys that the title would name in any other reading.
+    pub(super) fn by_title_otherwise(&self, title: &StoreyNames) -> Vec<usize> {
+        let mut out: Vec<usize> = READINGS
+            .iter()
+            .filter(|r| **r != self.reading)
+            .flat_map(|&reading| Self { reading, ..self.clone() }.by_ordinals(title))
+            .collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
     /// Storeys that the plan's title names.
     pub(super) fn by_title(&self, title: &StoreyNames) -> Vec<usize> {
         let found = self.by_ordinals(title);

@@ -122,6 +122,55 @@ fn a_title_against_the_shape_is_not_believed() {
 }
 
 #[test]
+fn a_mirror_image_is_refused_though_its_labels_agree() {
+    let (storeys, models) = building();
+    let mirrored = draw(&storeys[0], &Affine2::similarity(1.0, 0.3, true, Point2::default()), true);
+    let r = &solve(&models, &storeys, &[], &plans(vec![mirrored])).plans[0];
+    assert!(r.to_world.is_none() && r.mismatch, "{}", r.story.en);
+}
+
+#[test]
+fn labels_that_stand_elsewhere_speak_against_a_shape_that_fits_in_part() {
+    let (storeys, models) = building();
+    let mut plan = draw(&storeys[0], &turned(0.3), true);
+    // inside walls of another building, and a grid of its own
+    for (i, w) in plan.walls.iter_mut().enumerate().filter(|(i, _)| *i >= 8) {
+        let shift = Point2::new(0.9 + 0.37 * i as f64, 0.5 - 0.21 * i as f64);
+        w.line = Segment2::new(w.line.a + shift, w.line.b + shift);
+    }
+    plan.openings.clear();
+    plan.rooms.clear();
+    let alone = solve(&models, &storeys, &[], &plans(vec![Plan { axes: Vec::new(), ..plan.clone() }]));
+    assert!(alone.plans[0].to_world.is_some(), "{}", alone.plans[0].story.en);
+    for (i, axis) in plan.axes.iter_mut().enumerate() {
+        if let AxisLine::Line(l) = &mut axis.line {
+            let shift = Point2::new(0.7 * i as f64, 0.4 * i as f64);
+            *l = Segment2::new(l.a + shift, l.b + shift);
+        }
+    }
+    let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
+    assert!(r.to_world.is_none(), "{}", r.story.en);
+}
+
+#[test]
+fn a_title_that_may_mean_another_storey_is_read_as_what_is_drawn() {
+    let (mut storeys, _) = building();
+    storeys.truncate(2);
+    storeys[1].walls.truncate(5);
+    storeys[1].openings.truncate(1);
+    let models = vec![model(&storeys, &["Ground Floor", "Level 1"])];
+    let mut plan = draw(&storeys[0], &turned(0.0), true);
+    plan.storeys = StoreyNames {
+        labels: vec!["LEVEL 1".into()],
+        ordinals: vec![0],
+        alternative: vec![1],
+        ..StoreyNames::default()
+    };
+    let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
+    assert_eq!(r.storeys, [0], "{}", r.story.en);
+}
+
+#[test]
 fn a_typical_floor_goes_to_all_its_storeys() {
     let storeys = vec![storey(0, 0.0, 0.4), storey(1, 3.0, 0.0), storey(2, 6.0, 0.0)];
     let models = vec![model(&storeys, &["1F", "2F", "3F"])];

@@ -32,7 +32,7 @@ pub mod wall;
 mod tests;
 
 use super::model::Drawing;
-use super::plans::{NotPlan, Plan, Plans};
+use super::plans::{NotPlan, Plan, Plans, Schedule};
 use crate::error::Read;
 use rayon::prelude::*;
 use region::Region;
@@ -61,14 +61,19 @@ pub fn recognise(drawings: &[Drawing]) -> Read<Plans> {
         }
         beside(&drawings[*d], *d as u32, region, number, &mut plans);
     }
+    let sheets: Vec<(usize, usize)> = drawings
+        .iter()
+        .enumerate()
+        .flat_map(|(d, drawing)| (0..drawing.sheets.len()).map(move |s| (d, s)))
+        .collect();
+    let schedules: Vec<Vec<Schedule>> =
+        sheets.par_iter().map(|&(d, s)| schedule::find(&drawings[d], d as u32, s)).collect();
+    plans.schedules = schedules.into_iter().flatten().collect();
     Read { value: plans, notices: Vec::new() }
 }
 
-/// Schedules and title blocks of a region: on its own sheet and on the layout that shows it.
+/// The title block of a region: on its own sheet or on the layout that shows it.
 fn beside(drawing: &Drawing, number: u32, region: &Region, plan: Option<u32>, plans: &mut Plans) {
-    if plan.is_none() {
-        plans.schedules.extend(schedule::find(drawing, number, region));
-    }
     let own =
         drawing.sheets.get(region.sheet).and_then(|s| schedule::title_block(s, &|p| region.area.contains(p)));
     let on_layout = region

@@ -239,16 +239,23 @@ pub fn collect<'a>(
         .texts
         .iter()
         .filter(|t| shown(t.mark) && area.contains(t.centre) && !t.text.trim().is_empty())
-        .map(|t| SceneText {
-            text: t.text.clone(),
-            at: m.apply(t.centre),
-            height: t.height * frame.unit_m,
-            width: t.width * frame.unit_m,
-            angle: m.apply_vector(Point2::unit(t.angle)).angle(),
-            mark: t.mark,
-            meaning: if titled.contains(&t.mark) { Some(Meaning::Title) } else { meanings.of(sheet, t.mark) },
-            tag: t.tag.clone(),
-            group: outermost(sheet, t.mark),
+        .flat_map(|t| {
+            let whole = SceneText {
+                text: t.text.clone(),
+                at: m.apply(t.centre),
+                height: t.height * frame.unit_m,
+                width: t.width * frame.unit_m,
+                angle: m.apply_vector(Point2::unit(t.angle)).angle(),
+                mark: t.mark,
+                meaning: if titled.contains(&t.mark) {
+                    Some(Meaning::Title)
+                } else {
+                    meanings.of(sheet, t.mark)
+                },
+                tag: t.tag.clone(),
+                group: outermost(sheet, t.mark),
+            };
+            text_lines(whole)
         })
         .collect();
     let mut bounds = Box2::EMPTY;
@@ -256,6 +263,27 @@ pub fn collect<'a>(
         bounds.merge(&Box2::of(l.segment.a, l.segment.b));
     }
     Scene { drawing, sheet, frame, lines, arcs, rings, texts, bounds, scale: scale.unwrap_or(100.0) }
+}
+
+/// Distance of the lines of a text, in capital heights: what MTEXT has by itself.
+const LINE_PITCH: f64 = 5.0 / 3.0;
+
+/// Each line of a text as a text of its own, at its place.
+fn text_lines(whole: SceneText) -> Vec<SceneText> {
+    let lines: Vec<&str> = whole.text.trim().lines().map(str::trim).collect();
+    if lines.len() < 2 {
+        return vec![whole];
+    }
+    let up = Point2::unit(whole.angle).left();
+    let longest = lines.iter().map(|l| l.chars().count()).max().unwrap_or(1).max(1) as f64;
+    let middle = (lines.len() - 1) as f64 / 2.0;
+    let line = |(i, text): (usize, &&str)| SceneText {
+        text: (*text).to_owned(),
+        at: whole.at + up * ((middle - i as f64) * LINE_PITCH * whole.height),
+        width: whole.width * text.chars().count() as f64 / longest,
+        ..whole.clone()
+    };
+    lines.iter().enumerate().filter(|(_, t)| !t.is_empty()).map(line).collect()
 }
 
 /// A circular piece under a similarity.

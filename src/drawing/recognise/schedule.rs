@@ -1,6 +1,5 @@
 //! Door and window schedules, and title blocks: what their headings mean is data, `rules/drawing/schedules.toml`.
 
-use super::region::Region;
 use super::table::{self, Table};
 use super::text::fold::fold;
 use super::text::{length, mark, scale, storey};
@@ -32,15 +31,14 @@ fn named<'a>(lists: &'a BTreeMap<String, Vec<String>>, text: &str) -> Option<&'a
         .map(|(name, _)| name)
 }
 
-/// All schedules in a region of a sheet.
-pub fn find(drawing: &Drawing, number: u32, region: &Region) -> Vec<Schedule> {
-    let Some(sheet) = drawing.sheets.get(region.sheet) else { return Vec::new() };
-    let inside = |p| region.area.contains(p);
-    table::within(sheet, &inside)
+/// All schedules of a sheet, whether it is theirs alone or they stand beside plans.
+pub fn find(drawing: &Drawing, number: u32, sheet_number: usize) -> Vec<Schedule> {
+    let Some(sheet) = drawing.sheets.get(sheet_number) else { return Vec::new() };
+    table::all(sheet, drawing.y_down)
         .iter()
         .filter_map(|t| {
             let rows = rows(sheet, t)?;
-            Some(Schedule { drawing: number, sheet: region.sheet as u32, region: t.bounds, rows })
+            Some(Schedule { drawing: number, sheet: sheet_number as u32, region: t.bounds, rows })
         })
         .collect()
 }

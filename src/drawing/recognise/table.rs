@@ -8,7 +8,7 @@ use crate::geom::{Box2, Point2};
 pub struct Table {
     /// Where it is, drawing units.
     pub bounds: Box2,
-    /// Texts by row (from the top) and column (from the left): numbers into `Sheet::texts`.
+    /// Texts by row (from the top) and column (from the left): numbers into `Sheet::texts`, in reading order.
     pub rows: Vec<Vec<Vec<usize>>>,
 }
 
@@ -21,12 +21,12 @@ const MAX_RULES: usize = 600;
 /// Rules span at least this share of the table's other extent.
 const SPAN: f64 = 0.6;
 
-/// The lattice of ruled lines within an area. `inside` tells what belongs to it.
-pub fn within(sheet: &Sheet, inside: &dyn Fn(Point2) -> bool) -> Vec<Table> {
+/// The lattices of ruled lines of a sheet. With `y_down` the top is where y is small.
+pub fn all(sheet: &Sheet, y_down: bool) -> Vec<Table> {
     let mut lines: Vec<(Point2, Point2)> = sheet
         .lines
         .iter()
-        .filter(|l| sheet.marks.get(l.mark as usize).is_some_and(|m| m.visible) && inside(l.segment.middle()))
+        .filter(|l| sheet.marks.get(l.mark as usize).is_some_and(|m| m.visible))
         .map(|l| (l.segment.a, l.segment.b))
         .filter(|(a, b)| a.is_finite() && b.is_finite())
         .collect();
@@ -34,7 +34,7 @@ pub fn within(sheet: &Sheet, inside: &dyn Fn(Point2) -> bool) -> Vec<Table> {
         let d = *b - *a;
         d.length() > 0.0 && (d.x.abs() < 1e-3 * d.length() || d.y.abs() < 1e-3 * d.length())
     });
-    clusters(&lines).into_iter().filter_map(|members| table(sheet, &lines, &members)).collect()
+    clusters(&lines).into_iter().filter_map(|members| table(sheet, y_down, &lines, &members)).collect()
 }
 
 /// Lines that touch belong to one lattice.
@@ -71,7 +71,7 @@ fn clusters(lines: &[(Point2, Point2)]) -> Vec<Vec<usize>> {
     out
 }
 
-fn table(sheet: &Sheet, lines: &[(Point2, Point2)], members: &[usize]) -> Option<Table> {
+fn table(sheet: &Sheet, y_down: bool, lines: &[(Point2, Point2)], members: &[usize]) -> Option<Table> {
     let bounds = Box2::around(members.iter().flat_map(|&i| [lines[i].0, lines[i].1]));
     let texts: Vec<usize> = (0..sheet.texts.len())
         .filter(|&i| {
@@ -111,22 +111,29 @@ fn table(sheet: &Sheet, lines: &[(Point2, Point2)], members: &[usize]) -> Option
         let p = sheet.texts[i].centre;
         let (c, r) = (columns.partition_point(|x| *x <= p.x), rows.partition_point(|y| *y <= p.y));
         if c > 0 && r > 0 && c < columns.len() && r < rows.len() {
-            // rows from the top
-            cells[rows.len() - 1 - r][c - 1].push(i);
+            cells[if y_down { r - 1 } else { rows.len() - 1 - r }][c - 1].push(i);
         }
     }
+    cells.iter_mut().flatten().for_each(|cell| reading_order(sheet, y_down, cell));
     Some(Table { bounds, rows: cells })
 }
 
-/// The texts of a cell as one string, left to right and top to bottom.
-pub fn cell_text(sheet: &Sheet, cell: &[usize]) -> String {
-    let mut parts: Vec<&TextMark> = cell.iter().filter_map(|&i| sheet.texts.get(i)).collect();
-    parts.sort_by(|a, b| {
-        if (a.centre.y - b.centre.y).abs() > 0.5 * a.height {
-            b.centre.y.total_cmp(&a.centre.y)
-        } else {
-            a.centre.x.total_cmp(&b.centre.x)
-        }
+/// Top to bottom, then left to right.
+fn reading_order(sheet: &Sheet, y_down: bool, cell: &mut [usize]) {
+    let down = |t: &TextMark| if y_down { t.centre.y } else { -t.centre.y };
+    cell.sort_by(|&a, &b| {
+        let (a, b) = (&sheet.texts[a], &sheet.texts[b]);
+        down(a).total_cmp(&down(b)).then(a.centre.x.total_cmp(&b.centre.x))
     });
-    parts.iter().map(|t| t.text.trim()).collect::<Vec<_>>().join(" ").trim().to_owned()
+    // texts of one line differ by less than half their height
+    cell.chunk_by_mut(|&a, &b| {
+        (down(&sheet.texts[b]) - down(&sheet.texts[a])) <= 0.5 * sheet.texts[a].height
+    })
+    .for_each(|line| line.sort_by(|&a, &b| sheet.texts[a].centre.x.total_cmp(&sheet.texts[b].centre.x)));
+}
+
+/// The texts of a cell as one string.
+pub fn cell_text(sheet: &Sheet, cell: &[usize]) -> String {
+    let parts = cell.iter().filter_map(|&i| sheet.texts.get(i)).map(|t| t.text.trim());
+    parts.collect::<Vec<_>>().join(" ").trim().to_owned()
 }

@@ -275,6 +275,43 @@ fn a_door_in_a_frame_is_as_wide_as_the_hole() {
 }
 
 #[test]
+fn a_label_of_several_lines_in_one_text_is_several_texts() {
+    let mut drawing = house();
+    let sheet = &mut drawing.sheets[0];
+    sheet.texts.retain(|t| t.text != "26.88 m2");
+    let name = sheet.texts.iter_mut().find(|t| t.text == "办公室").unwrap();
+    name.text = "办公室\n26.88 m2".into();
+    check(&seen(drawing), "one text", true);
+}
+
+#[test]
+fn a_schedule_beside_a_plan_is_read_whichever_way_y_runs() {
+    for down in [false, true] {
+        let mut pen = Pen { sheet: Sheet { name: "Model".into(), ..Sheet::default() } };
+        let y = |row: f64| if down { 800.0 * row } else { -800.0 * row };
+        for row in 0..=3 {
+            pen.line(8, [20_000.0, y(f64::from(row))], [26_000.0, y(f64::from(row))]);
+        }
+        for x in [20_000.0, 22_000.0, 24_000.0, 26_000.0] {
+            pen.line(8, [x, y(0.0)], [x, y(3.0)]);
+        }
+        let cells =
+            [["设计编号", "洞口尺寸", "数量"], ["C1515", "1500×1500", "1"], ["M0921", "900×2100", "4"]];
+        for (row, cells) in cells.iter().enumerate() {
+            for (k, text) in cells.iter().enumerate() {
+                pen.text(8, [21_000.0 + 2000.0 * k as f64, y(row as f64 + 0.5)], 250.0, text);
+            }
+        }
+        let mut drawing = finished(pen.sheet, Some(0.001));
+        drawing.y_down = down;
+        let schedules = recognise(&[drawing]).value.schedules;
+        let rows: Vec<(&str, Option<u32>)> =
+            schedules.iter().flat_map(|s| &s.rows).map(|r| (r.mark.as_str(), r.total)).collect();
+        assert_eq!(rows, [("C1515", Some(1)), ("M0921", Some(4))], "y down: {down}");
+    }
+}
+
+#[test]
 fn order_and_direction_of_entities_change_nothing() {
     let mut drawing = house();
     let sheet = &mut drawing.sheets[0];

@@ -225,7 +225,7 @@ class Sheet:
             x0, y0, x1, y1 = r.poly.bounds
             mm = 3.0 if min(x1 - x0, y1 - y0) > 16 * self.k else 2.0
             number = [r.number] if r.number and self.lang != "zh" else []
-            lines = number + [r.name or r.number, styles.area(self.lang, r.area, self.variant)]
+            lines = number + [r.name or r.number, styles.area(self.lang, r.area, 1 if self.st.get("encoding") == "gbk" else self.variant)]
             self.c.text(self.layer("room"), (r.at[0], r.at[1] + mm * self.k), "\n".join(lines), mm, multi=self.st.get("multi", False))
 
     def axes(self):

@@ -135,7 +135,8 @@ def read(path, lang):
                 o = opening(c, mine, body, z, lang, known, k)
                 if o:
                     st.openings.append(o)
-        out.append(st)
+        if len(st.walls) + len(st.columns) >= 4:
+            out.append(st)
     return out, bool(axes), f.schema, k
 
 
@@ -154,7 +155,9 @@ def room(c, m):
         if src != "geometry":
             break
     at = p.centroid if p.contains(p.centroid) else p.representative_point()
-    return Room(c.GlobalId, c.LongName or c.Name or "", c.Name if c.LongName else "", area, (at.x, at.y), p, src)
+    name = c.LongName or c.Name or ""
+    number = (c.Name or "").replace(name, "").strip(" -") if c.LongName else ""
+    return Room(c.GlobalId, name, number, area, (at.x, at.y), p, src)
 
 
 def opening(e, walls, body, z, lang, known, k):

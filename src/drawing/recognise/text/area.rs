@@ -19,14 +19,33 @@ pub fn parse(text: &str) -> Option<Area> {
     let folded = fold(text).replace("^2", "2").replace('²', "2").replace('㎡', "M2");
     let mut t = folded.trim();
     let mut certain = false;
-    for word in
-        ["建筑面积", "使用面积", "面积", "AREA", "NVO", "BVO", "NRF", "NGF", "FLÄCHE", "A", "S", "F", "M2"]
-    {
+    for word in [
+        "建筑面积",
+        "使用面积",
+        "面积",
+        "AREA",
+        "NVO",
+        "BVO",
+        "NRF",
+        "NGF",
+        "NUF",
+        "BGF",
+        "NF",
+        "FLÄCHE",
+        "SURFACE",
+        "SURF",
+        "SHAB",
+        "SU",
+        "A",
+        "S",
+        "F",
+        "M2",
+    ] {
         if let Some(rest) = t.strip_prefix(word)
             && rest.starts_with([':', '=', ' ', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
             && (word.chars().count() > 1 || rest.trim_start().starts_with([':', '=']))
         {
-            t = rest.trim_start_matches([':', '=', ' ']);
+            t = rest.trim_start_matches([':', '=', ' ', '.']);
             certain = true;
             break;
         }
@@ -59,6 +78,8 @@ mod tests {
         assert_eq!(one("52.43㎡"), Some((52.43, true)));
         assert_eq!(one("面积: 9.63"), Some((9.63, true)));
         assert_eq!(one("F = 12,5 m²"), Some((12.5, true)));
+        assert_eq!(one("NF: 12,34 m²"), Some((12.34, true)));
+        assert_eq!(one("Surf. = 9,63 m²"), Some((9.63, true)));
         assert_eq!(one("9.63"), Some((9.63, false)));
         assert_eq!(one("150 SF"), Some((13.94, true)));
         assert_eq!(one("3600"), None);

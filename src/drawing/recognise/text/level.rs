@@ -15,7 +15,22 @@ pub struct Level {
     pub certain: bool,
 }
 
-const FINISHED: [&str; 9] = ["FFL", "EL.", "EL", "LEVEL", "OKFF", "FL", "PEIL", "标高", "建筑标高"];
+const FINISHED: [&str; 14] = [
+    "FFL",
+    "EL.",
+    "EL",
+    "LEVEL",
+    "OKFFB",
+    "OKFF",
+    "FL",
+    "PEIL",
+    "NGF",
+    "NIVEAU",
+    "NIV.",
+    "NIV",
+    "标高",
+    "建筑标高",
+];
 const STRUCTURAL: [&str; 5] = ["SSL", "SFL", "OKRF", "RD", "结构标高"];
 
 /// A level that is the whole text.
@@ -43,6 +58,10 @@ pub fn parse(text: &str) -> Option<Level> {
     if t.contains(['\'', '"']) && !word && !t.starts_with(['±', '+', '-']) {
         return None;
     }
+    // a comma is the decimal sign where there is no point: 3,60
+    let comma = !t.contains('.') && t.matches(',').count() == 1;
+    let with_point = if comma { t.replace(',', ".") } else { t.to_owned() };
+    let t = with_point.as_str();
     let mut levels_m = Vec::new();
     let mut certain = word;
     for part in t.split(['(', ')', ',', '、', ';']).map(str::trim).filter(|p| !p.is_empty()) {
@@ -81,6 +100,8 @@ mod tests {
         assert_eq!(one("-1.200"), Some((vec![-1.2], false, true)));
         assert_eq!(one("+3.10"), Some((vec![3.1], false, true)));
         assert_eq!(one("FFL 10'-0\""), Some((vec![3.048], false, true)));
+        assert_eq!(one("NGF +3,60"), Some((vec![3.6], false, true)));
+        assert_eq!(one("OKFF ±0,00"), Some((vec![0.0], false, true)));
         assert_eq!(one("12'-6\""), None);
         assert_eq!(one("12.50").map(|l| l.2), Some(false));
         assert_eq!(one("3600"), None);

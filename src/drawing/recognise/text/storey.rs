@@ -307,10 +307,22 @@ fn german(folded: &str) -> Vec<(String, i32)> {
         if let Ok(n) = digits.parse::<i32>()
             && (1..=99).contains(&n)
         {
-            out.push((format!("{n}. {}", if sign > 0 { "OG" } else { "UG" }), sign * n));
+            let from = range_start(&before[..tail]).filter(|f| (1..n).contains(f)).unwrap_or(n);
+            out.extend(
+                (from..=n).map(|n| (format!("{n}. {}", if sign > 0 { "OG" } else { "UG" }), sign * n)),
+            );
         }
     }
     out
+}
+
+/// The number before the sign or word of a range: `2. - `, `2. BIS `.
+fn range_start(before: &str) -> Option<i32> {
+    let text = before.trim_end();
+    let head = ["-", "~", "–", "BIS", "TO"].iter().find_map(|w| text.strip_suffix(w))?;
+    let head = head.trim_end().trim_end_matches('.');
+    let digits = head.len() - head.bytes().rev().take_while(u8::is_ascii_digit).count();
+    head[digits..].parse().ok()
 }
 
 /// `R+3`, `1ER ÉTAGE`, `2E VERDIEPING`, `PIANO PRIMO`, `PLANTA SEGUNDA`.
@@ -452,6 +464,14 @@ mod tests {
         assert_eq!(ordinals("2-4#楼一层平面图"), [0]);
         assert_eq!(ordinals("3号楼二层平面图"), [1]);
         assert_eq!(ordinals("十二层平面图"), [11]);
+    }
+
+    #[test]
+    fn german_ranges() {
+        for text in ["GRUNDRISS 2. - 4. OBERGESCHOSS", "Grundriss 2.-4. OG", "GRUNDRISS 2. BIS 4. OG"] {
+            assert_eq!(ordinals(text), [2, 3, 4], "{text}");
+        }
+        assert_eq!(ordinals("GRUNDRISS 1. OBERGESCHOSS"), [1]);
     }
 
     #[test]
