@@ -97,6 +97,14 @@ impl MeshBuilder {
         self.end_face();
     }
 
+    /// The mesh, with the corners that lie in the middle of other faces' edges made corners of those.
+    pub(crate) fn finish_joined(mut self) -> Mesh {
+        let mesh = &mut self.mesh;
+        (mesh.rings, mesh.ring_ends) =
+            super::join::with_corners_on_edges(&mesh.corners, &mesh.rings, &mesh.ring_ends);
+        self.finish()
+    }
+
     /// The mesh, its connected pieces found.
     pub(crate) fn finish(self) -> Mesh {
         self.mesh.in_pieces()

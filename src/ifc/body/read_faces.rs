@@ -1,5 +1,7 @@
-//! Breps, face sets and surface models → meshes. Flat faces are taken as they are; curved ones by their edges.
+//! Breps, face sets and surface models → meshes. Flat faces are taken as they are; curved ones are cut up over their
+//! surface, or taken by their edges where that is none that can be laid out.
 
+use super::curved_face;
 use super::mesh::{Mesh, MeshBuilder};
 use super::reader::{Reader, Reason};
 use crate::geom::Point3;
@@ -68,22 +70,39 @@ impl<'a> Reader<'a> {
         let (mut corners, mut curved, mut lost) = (0usize, false, None);
         for shell in shells {
             for face in shell.follow_all("CfsFaces") {
-                let surface = face.follow("FaceSurface");
-                curved |= surface.is_some_and(|s| s.class() != "IfcPlane");
+                let mut loops: Vec<Vec<Point3>> = Vec::new();
                 for bound in face.follow_all("Bounds") {
                     match self.need(&bound, "Bound").and_then(|l| self.face_loop(&l)) {
                         Ok(points) => {
                             corners = corners.saturating_add(points.len());
                             self.check(record, corners)?;
-                            mesh.ring(points);
+                            let against = bound.attribute("Orientation").boolean() == Some(false);
+                            loops.push(if against { points.into_iter().rev().collect() } else { points });
                         }
                         Err(reason) => lost = lost.or(Some(reason)),
                     }
                 }
+                let surface = face.follow("FaceSurface").filter(|s| s.class() != "IfcPlane");
+                if let Some(surface) = surface {
+                    curved = true;
+                    // a cap is on the left of its loop as seen from outside
+                    if face.attribute("SameSense").boolean() == Some(false) {
+                        loops.iter_mut().for_each(|l| l.reverse());
+                    }
+                    match self.surface(&surface) {
+                        Ok(surface) if curved_face::add(&mut mesh, &surface, &loops) => continue,
+                        Ok(_) => {
+                            let reason = format!("#{} its edges stand for its curved surface", face.id);
+                            lost = lost.or(Some(reason));
+                        }
+                        Err(reason) => lost = lost.or(Some(reason)),
+                    }
+                }
+                loops.into_iter().for_each(|l| mesh.ring(l));
                 mesh.end_face();
             }
         }
-        let mesh = mesh.finish();
+        let mesh = if curved { mesh.finish_joined() } else { mesh.finish() };
         if mesh.face_count() == 0 {
             return Err(lost.unwrap_or_else(|| format!("#{} {} has no faces", record.id, record.class())));
         }

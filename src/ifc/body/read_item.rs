@@ -7,7 +7,7 @@ use super::profile;
 use super::reader::{Reader, Reason};
 use super::shape::{Leaf, MAX_NESTING, Shape, Step};
 use super::sweep;
-use crate::geom::{Affine3, Point2, Point3, Polygon, Region};
+use crate::geom::{Affine3, Point2, Point3, Polygon};
 use crate::ifc::step::Record;
 
 /// A body has no more operands than this; a chain of 500 clippings is real.
@@ -103,9 +103,11 @@ impl<'a> Reader<'a> {
             "IfcExtrudedAreaSolidTapered" => return self.tapered(r),
             "IfcRevolvedAreaSolid" => return self.revolved(r, shape),
             "IfcSweptDiskSolid" | "IfcSweptDiskSolidPolygonal" => return self.swept_disk(r, shape),
-            "IfcSurfaceCurveSweptAreaSolid" | "IfcFixedReferenceSweptAreaSolid" => {
-                return self.swept_along(r, shape);
-            }
+            "IfcRevolvedAreaSolidTapered" => return self.revolved_tapered(r, shape),
+            "IfcSurfaceCurveSweptAreaSolid"
+            | "IfcFixedReferenceSweptAreaSolid"
+            | "IfcDirectrixDerivedReferenceSweptAreaSolid" => return self.swept_along(r, shape),
+            "IfcSectionedSpine" | "IfcSectionedSolidHorizontal" => return self.sectioned(r, shape),
             "IfcHalfSpaceSolid" | "IfcPolygonalBoundedHalfSpace" | "IfcBoxedHalfSpace" => {
                 return self.half_space(r);
             }
@@ -182,71 +184,6 @@ impl<'a> Reader<'a> {
                 Err(format!("#{} mapped items are nested in themselves or too deeply", r.id))
             }
         }
-    }
-
-    fn extrusion(&self, r: &Record<'a>) -> Result<(Region, Affine3, Point3), Reason> {
-        let profile = self.profile(&self.need(r, "SweptArea")?)?;
-        let frame = self.placement_of(r, "Position")?;
-        let direction = self.direction(r, "ExtrudedDirection").and_then(Point3::normalised);
-        let depth = self.metres(r, "Depth")?;
-        let along = frame.apply_vector(direction.unwrap_or(Affine3::IDENTITY.z)) * depth;
-        if !along.is_finite() || along.length() <= 0.0 {
-            return Err(format!("#{} {} has no depth", r.id, r.class()));
-        }
-        Ok((profile, frame, along))
-    }
-
-    fn extruded(&self, r: &Record<'a>) -> Result<Leaf, Reason> {
-        let (profile, frame, along) = self.extrusion(r)?;
-        Ok(Leaf::Prism(Prism { profile, frame, along }))
-    }
-
-    fn tapered(&self, r: &Record<'a>) -> Result<Leaf, Reason> {
-        let (from, frame, along) = self.extrusion(r)?;
-        let to = self.profile(&self.need(r, "EndSweptArea")?)?;
-        sweep::tapered(&from, &to, &frame, along)
-            .map(Leaf::Mesh)
-            .ok_or_else(|| format!("#{} the profiles at its ends do not correspond", r.id))
-    }
-
-    fn revolved(&self, r: &Record<'a>, shape: &mut Shape) -> Result<Leaf, Reason> {
-        let profile = self.profile(&self.need(r, "SweptArea")?)?;
-        let frame = self.placement_of(r, "Position")?;
-        let axis = self.need(r, "Axis")?;
-        let origin = frame.apply(self.point_of(&axis, "Location")?);
-        let way = frame.apply_vector(self.direction(&axis, "Axis").unwrap_or(Affine3::IDENTITY.z));
-        let angle = r.attribute("Angle").real().unwrap_or(0.0) * self.angle;
-        shape.approximated = true;
-        sweep::revolved(&profile, &frame, origin, way, angle)
-            .map(Leaf::Mesh)
-            .ok_or_else(|| format!("#{} IfcRevolvedAreaSolid cannot be turned", r.id))
-    }
-
-    fn swept_disk(&self, r: &Record<'a>, shape: &mut Shape) -> Result<Leaf, Reason> {
-        let path = self.curve(&self.need(r, "Directrix")?)?;
-        let radius = self.metres(r, "Radius")?;
-        shape.approximated = true;
-        let disk = sweep::disk(radius, self.metres_or(r, "InnerRadius"));
-        let frames = sweep::frames_along(&path, None);
-        sweep::through(&disk, &frames, false)
-            .map(Leaf::Mesh)
-            .ok_or_else(|| format!("#{} {} cannot be drawn along its directrix", r.id, r.class()))
-    }
-
-    fn swept_along(&self, r: &Record<'a>, shape: &mut Shape) -> Result<Leaf, Reason> {
-        let profile = self.profile(&self.need(r, "SweptArea")?)?;
-        let place = self.placement_of(r, "Position")?;
-        let path: Vec<Point3> =
-            self.curve(&self.need(r, "Directrix")?)?.iter().map(|&p| place.apply(p)).collect();
-        shape.approximated = true;
-        // the profile's x lies along the fixed reference, or along the normal of the reference surface
-        let surface = r.follow("ReferenceSurface").and_then(|s| self.placement_of(&s, "Position").ok());
-        let reference =
-            self.direction(r, "FixedReference").or(surface.map(|s| s.z)).map(|d| place.apply_vector(d));
-        let frames = sweep::frames_along(&path, reference);
-        sweep::through(&profile, &frames, false)
-            .map(Leaf::Mesh)
-            .ok_or_else(|| format!("#{} {} cannot be drawn along its directrix", r.id, r.class()))
     }
 
     fn half_space(&self, r: &Record<'a>) -> Result<Leaf, Reason> {

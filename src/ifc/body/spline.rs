@@ -31,19 +31,7 @@ impl Spline {
         if degree == 0 || degree > MAX_DEGREE || n <= degree || n > MAX_POLES {
             return None;
         }
-        let mut knots: Vec<f64> = Vec::with_capacity(n + degree + 1);
-        if values.is_empty() {
-            let inner = n - degree;
-            knots.extend((0..n + degree + 1).map(|i| i.saturating_sub(degree).min(inner) as f64));
-        } else {
-            for (&m, &v) in multiplicities.iter().zip(values) {
-                knots.extend(std::iter::repeat_n(v, m.min(n + degree + 1)));
-            }
-        }
-        let rises = knots.windows(2).all(|w| w[0] <= w[1]);
-        if knots.len() != n + degree + 1 || !rises || knots[n] <= knots[degree] {
-            return None;
-        }
+        let knots = knot_vector(degree, n, multiplicities, values)?;
         if weights.len() != n || weights.iter().any(|w| *w <= 0.0) {
             weights = vec![1.0; n];
         }
@@ -52,20 +40,8 @@ impl Spline {
     }
 
     fn at(&self, t: f64) -> Point3 {
-        let (p, n) = (self.degree, self.poles.len());
-        let span =
-            (p..n).rev().find(|&i| self.knots[i] <= t && self.knots[i] < self.knots[i + 1]).unwrap_or(p);
-        let mut d: Vec<(Point3, f64)> =
-            (0..=p).map(|j| (self.poles[span - p + j], self.weights[span - p + j])).collect();
-        for r in 1..=p {
-            for j in (r..=p).rev() {
-                let i = span - p + j;
-                let (low, high) = (self.knots[i], self.knots[i + p + 1 - r]);
-                let a = if high > low { (t - low) / (high - low) } else { 0.0 };
-                d[j] = (d[j - 1].0 * (1.0 - a) + d[j].0 * a, d[j - 1].1 * (1.0 - a) + d[j].1 * a);
-            }
-        }
-        let (point, weight) = d[p];
+        let poles = |i: usize| (self.poles[i], self.weights[i]);
+        let (point, weight) = de_boor(self.degree, self.poles.len(), &self.knots, poles, t);
         point / weight
     }
 
@@ -84,6 +60,123 @@ impl Spline {
         let end = self.knots[to];
         out.push(self.at(end - (end - self.knots[from]) * 1e-12));
         out
+    }
+}
+
+/// Knots with their multiplicities written out; clamped and uniform where there are none. `None` when they do not fit
+/// or do not rise.
+fn knot_vector(degree: usize, n: usize, multiplicities: &[usize], values: &[f64]) -> Option<Vec<f64>> {
+    let mut knots: Vec<f64> = Vec::with_capacity(n + degree + 1);
+    if values.is_empty() {
+        let inner = n - degree;
+        knots.extend((0..n + degree + 1).map(|i| i.saturating_sub(degree).min(inner) as f64));
+    } else {
+        for (&m, &v) in multiplicities.iter().zip(values) {
+            knots.extend(std::iter::repeat_n(v, m.min(n + degree + 1)));
+        }
+    }
+    let rises = knots.windows(2).all(|w| w[0] <= w[1]);
+    (knots.len() == n + degree + 1 && rises && knots[n] > knots[degree]).then_some(knots)
+}
+
+/// De Boor's algorithm over `n` poles (times their weights) and their weights.
+fn de_boor(
+    degree: usize,
+    n: usize,
+    knots: &[f64],
+    poles: impl Fn(usize) -> (Point3, f64),
+    t: f64,
+) -> (Point3, f64) {
+    let p = degree;
+    let span = (p..n).rev().find(|&i| knots[i] <= t && knots[i] < knots[i + 1]).unwrap_or(p);
+    let mut d: Vec<(Point3, f64)> = (0..=p).map(|j| poles(span - p + j)).collect();
+    for r in 1..=p {
+        for j in (r..=p).rev() {
+            let i = span - p + j;
+            let (low, high) = (knots[i], knots[i + p + 1 - r]);
+            let a = if high > low { (t - low) / (high - low) } else { 0.0 };
+            d[j] = (d[j - 1].0 * (1.0 - a) + d[j].0 * a, d[j - 1].1 * (1.0 - a) + d[j].1 * a);
+        }
+    }
+    d[p]
+}
+
+/// A rational B-spline surface.
+#[derive(Debug)]
+pub(crate) struct SplineSurface {
+    degrees: (usize, usize),
+    /// Poles times their weights, and the weights: rows along u, in each those along v.
+    poles: Vec<Vec<(Point3, f64)>>,
+    knots: (Vec<f64>, Vec<f64>),
+}
+
+impl SplineSurface {
+    /// From rows of control points and their weights (1 where there are none), and the knots of both directions with
+    /// their multiplicities.
+    pub(crate) fn new(
+        degrees: (usize, usize),
+        poles: Vec<Vec<Point3>>,
+        weights: &[Vec<f64>],
+        multiplicities: (&[usize], &[usize]),
+        values: (&[f64], &[f64]),
+    ) -> Option<Self> {
+        let (n, m) = (poles.len(), poles.first()?.len());
+        let fits = |degree: usize, count: usize| degree > 0 && degree <= MAX_DEGREE && count > degree;
+        if !fits(degrees.0, n)
+            || !fits(degrees.1, m)
+            || n * m > MAX_POLES
+            || poles.iter().any(|r| r.len() != m)
+        {
+            return None;
+        }
+        let knots = (
+            knot_vector(degrees.0, n, multiplicities.0, values.0)?,
+            knot_vector(degrees.1, m, multiplicities.1, values.1)?,
+        );
+        let weight = |i: usize, j: usize| {
+            weights.get(i).and_then(|r| r.get(j)).copied().filter(|w| *w > 0.0).unwrap_or(1.0)
+        };
+        let poles = poles
+            .into_iter()
+            .enumerate()
+            .map(|(i, row)| {
+                row.into_iter().enumerate().map(|(j, p)| (p * weight(i, j), weight(i, j))).collect()
+            })
+            .collect();
+        Some(Self { degrees, poles, knots })
+    }
+
+    /// The point at parameters, which are held within the surface.
+    pub(crate) fn at(&self, u: f64, v: f64) -> Point3 {
+        let ((u0, u1), (v0, v1)) = self.domain();
+        // the last span is open at its end
+        let (u, v) = (u.clamp(u0, u1 - (u1 - u0) * 1e-12), v.clamp(v0, v1 - (v1 - v0) * 1e-12));
+        let row =
+            |i: usize| de_boor(self.degrees.1, self.poles[i].len(), &self.knots.1, |j| self.poles[i][j], v);
+        let (point, weight) = de_boor(self.degrees.0, self.poles.len(), &self.knots.0, row, u);
+        point / weight
+    }
+
+    /// From where to where its parameters run.
+    pub(crate) fn domain(&self) -> ((f64, f64), (f64, f64)) {
+        let of = |knots: &[f64], degree: usize, n: usize| (knots[degree], knots[n]);
+        let m = self.poles.first().map_or(0, Vec::len);
+        (of(&self.knots.0, self.degrees.0, self.poles.len()), of(&self.knots.1, self.degrees.1, m))
+    }
+
+    /// Parameters at which to cut it, so many between two knots.
+    pub(crate) fn stops(&self, samples: usize) -> (Vec<f64>, Vec<f64>) {
+        let of = |knots: &[f64], (low, high): (f64, f64), degree: usize| {
+            let mut out = Vec::new();
+            for w in knots.windows(2).filter(|w| w[1] > w[0] && w[0] >= low && w[1] <= high) {
+                let steps = if degree == 1 { 1 } else { samples };
+                out.extend((0..steps).map(|k| w[0] + (w[1] - w[0]) * k as f64 / steps as f64));
+            }
+            out.push(high);
+            out
+        };
+        let (u, v) = self.domain();
+        (of(&self.knots.0, u, self.degrees.0), of(&self.knots.1, v, self.degrees.1))
     }
 }
 

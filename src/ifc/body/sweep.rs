@@ -9,25 +9,36 @@ use std::f64::consts::TAU;
 /// A mesh made here has no more corners than this.
 pub(crate) const MAX_SWEEP_CORNERS: usize = 400_000;
 
-/// Frames from one to the next, each with the rings of a profile: sides between neighbours, caps at both ends.
-/// `None` when there are too few frames or too many corners.
-pub(crate) fn through(profile: &[Polygon], frames: &[Affine3], closed: bool) -> Option<Mesh> {
-    let corners: usize = profile.iter().flat_map(Polygon::rings).map(Vec::len).sum();
-    if frames.len() < 2 || corners < 3 || corners.checked_mul(frames.len())? > MAX_SWEEP_CORNERS {
+/// Profiles in frames, each joined to the next one ring by ring: sides between neighbours, caps at both ends unless it
+/// closes on itself. `None` when there are too few frames, too many corners, or profiles of different corners.
+pub(crate) fn loft(sections: &[(Affine3, &[Polygon])], closed: bool) -> Option<Mesh> {
+    let first: Vec<usize> = sections.first()?.1.iter().flat_map(Polygon::rings).map(Vec::len).collect();
+    let corners: usize = first.iter().sum();
+    if sections.len() < 2 || corners < 3 || corners.checked_mul(sections.len())? > MAX_SWEEP_CORNERS {
+        return None;
+    }
+    let alike = |p: &[Polygon]| {
+        p.len() == sections[0].1.len()
+            && p.iter().flat_map(Polygon::rings).map(Vec::len).eq(first.iter().copied())
+    };
+    if !sections.iter().all(|(_, p)| alike(p)) {
         return None;
     }
     let mut mesh = MeshBuilder::default();
-    for ring in profile.iter().flat_map(Polygon::rings) {
-        let rows: Vec<Vec<Point3>> =
-            frames.iter().map(|f| ring.iter().map(|p| f.apply(p.at(0.0))).collect()).collect();
+    for r in 0..first.len() {
+        let row = |(frame, profile): &(Affine3, &[Polygon])| -> Vec<Point3> {
+            let ring = profile.iter().flat_map(Polygon::rings).nth(r).map(Vec::as_slice).unwrap_or_default();
+            ring.iter().map(|p| frame.apply(p.at(0.0))).collect()
+        };
+        let rows: Vec<Vec<Point3>> = sections.iter().map(row).collect();
         let last = if closed { rows.len() } else { rows.len() - 1 };
         for i in 0..last {
             sides(&mut mesh, &rows[i], &rows[(i + 1) % rows.len()]);
         }
     }
     if !closed {
-        for frame in [frames.first()?, frames.last()?] {
-            for polygon in profile {
+        for (frame, profile) in [sections.first()?, sections.last()?] {
+            for polygon in *profile {
                 polygon.rings().for_each(|ring| mesh.ring(ring.iter().map(|p| frame.apply(p.at(0.0)))));
                 mesh.end_face();
             }
@@ -36,8 +47,13 @@ pub(crate) fn through(profile: &[Polygon], frames: &[Affine3], closed: bool) -> 
     Some(mesh.finish())
 }
 
+/// One profile through frames.
+pub(crate) fn through(profile: &[Polygon], frames: &[Affine3], closed: bool) -> Option<Mesh> {
+    loft(&frames.iter().map(|f| (*f, profile)).collect::<Vec<_>>(), closed)
+}
+
 fn sides(mesh: &mut MeshBuilder, low: &[Point3], high: &[Point3]) {
-    for j in 0..low.len() {
+    for j in 0..low.len().min(high.len()) {
         let k = (j + 1) % low.len();
         // two triangles: the four corners need not be flat
         mesh.face([low[j], low[k], high[k]]);
@@ -47,28 +63,55 @@ fn sides(mesh: &mut MeshBuilder, low: &[Point3], high: &[Point3]) {
 
 /// IfcExtrudedAreaSolidTapered: from one profile to another of as many corners, along a vector.
 pub(crate) fn tapered(from: &[Polygon], to: &[Polygon], frame: &Affine3, along: Point3) -> Option<Mesh> {
-    let rings =
-        |p: &[Polygon]| p.iter().flat_map(|p| p.rings().cloned().collect::<Vec<_>>()).collect::<Vec<_>>();
-    let (a, b) = (rings(from), rings(to));
-    if a.len() != b.len() || a.iter().zip(&b).any(|(p, q)| p.len() != q.len()) || from.len() != to.len() {
+    loft(&[(*frame, from), (Affine3 { origin: frame.origin + along, ..*frame }, to)], false)
+}
+
+/// A profile part of the way to another one of as many corners.
+fn between(from: &[Polygon], to: &[Polygon], part: f64) -> Vec<Polygon> {
+    let ring =
+        |(a, b): (&Vec<Point2>, &Vec<Point2>)| a.iter().zip(b).map(|(p, q)| p.lerp(*q, part)).collect();
+    from.iter()
+        .zip(to)
+        .map(|(p, q)| Polygon {
+            outer: ring((&p.outer, &q.outer)),
+            holes: p.holes.iter().zip(&q.holes).map(ring).collect(),
+        })
+        .collect()
+}
+
+/// IfcRevolvedAreaSolidTapered: a profile turned about an axis by an angle, becoming another one on the way.
+pub(crate) fn revolved_tapered(
+    (from, to): (&[Polygon], &[Polygon]),
+    frame: &Affine3,
+    origin: Point3,
+    axis: Point3,
+    angle: f64,
+) -> Option<Mesh> {
+    let axis = axis.normalised()?;
+    let steps = turning(&[from, to].concat(), frame, origin, axis, angle)?;
+    let sections: Vec<(Affine3, Vec<Polygon>)> = (0..=steps)
+        .map(|i| i as f64 / steps as f64)
+        .map(|part| (turned(frame, origin, axis, angle.clamp(-TAU, TAU) * part), between(from, to, part)))
+        .collect();
+    // what does not correspond shows where the second profile would be
+    let mut rows: Vec<(Affine3, &[Polygon])> = sections.iter().map(|(f, p)| (*f, p.as_slice())).collect();
+    if let Some(last) = rows.last_mut() {
+        last.1 = to;
+    }
+    loft(&rows, false)
+}
+
+/// Steps of a turn by an angle, so that chords stay near to the arcs of the outermost corners.
+fn turning(profile: &[Polygon], frame: &Affine3, origin: Point3, axis: Point3, angle: f64) -> Option<usize> {
+    if !angle.is_finite() || angle == 0.0 {
         return None;
     }
-    let mut mesh = MeshBuilder::default();
-    let low = |p: &Point2| frame.apply(p.at(0.0));
-    let high = |p: &Point2| frame.apply(p.at(0.0)) + along;
-    for (p, q) in a.iter().zip(&b) {
-        let (p, q): (Vec<_>, Vec<_>) = (p.iter().map(low).collect(), q.iter().map(high).collect());
-        sides(&mut mesh, &p, &q);
-    }
-    for polygon in from {
-        polygon.rings().for_each(|ring| mesh.ring(ring.iter().map(low)));
-        mesh.end_face();
-    }
-    for polygon in to {
-        polygon.rings().for_each(|ring| mesh.ring(ring.iter().map(high)));
-        mesh.end_face();
-    }
-    Some(mesh.finish())
+    let radius = profile
+        .iter()
+        .flat_map(|p| &p.outer)
+        .map(|p| (frame.apply(p.at(0.0)) - origin).cross(axis).length())
+        .fold(0.0, f64::max);
+    Some(((turn_steps(radius) as f64 * angle.abs().min(TAU) / TAU).ceil() as usize).max(2))
 }
 
 /// IfcRevolvedAreaSolid: a profile turned about an axis by an angle.
@@ -80,17 +123,9 @@ pub(crate) fn revolved(
     angle: f64,
 ) -> Option<Mesh> {
     let axis = axis.normalised()?;
-    if !angle.is_finite() || angle == 0.0 {
-        return None;
-    }
+    let steps = turning(profile, frame, origin, axis, angle)?;
     let angle = angle.clamp(-TAU, TAU);
     let closed = angle.abs() >= TAU - 1e-6;
-    let radius = profile
-        .iter()
-        .flat_map(|p| &p.outer)
-        .map(|p| (frame.apply(p.at(0.0)) - origin).cross(axis).length())
-        .fold(0.0, f64::max);
-    let steps = ((turn_steps(radius) as f64 * angle.abs() / TAU).ceil() as usize).max(2);
     let count = if closed { steps } else { steps + 1 };
     let frames: Vec<Affine3> =
         (0..count).map(|i| turned(frame, origin, axis, angle * i as f64 / steps as f64)).collect();
@@ -141,6 +176,27 @@ pub(crate) fn frames_along(path: &[Point3], reference: Option<Point3>) -> Vec<Af
         }
     }
     out
+}
+
+/// Frames along a path, mitred at its corners, whose x lies as near to one direction as it can everywhere
+/// (IfcFixedReferenceSweptAreaSolid).
+pub(crate) fn frames_fixed(path: &[Point3], reference: Point3) -> Vec<Affine3> {
+    let mut points: Vec<Point3> = path.iter().copied().filter(|p| p.is_finite()).collect();
+    points.dedup_by(|a, b| (*a - *b).length() < 1e-9);
+    let n = points.len();
+    if n < 2 {
+        return Vec::new();
+    }
+    let way = |i: usize| (points[i + 1] - points[i]).normalised().unwrap_or(Point3::new(0.0, 0.0, 1.0));
+    (0..n)
+        .map(|i| {
+            let (before, after) = (way(i.saturating_sub(1)), way(i.min(n - 2)));
+            let frame = Affine3::frame(points[i], Some(before), Some(reference));
+            let normal = (before + after).normalised().unwrap_or(after);
+            let into = |v: Point3| v - before * (v.dot(normal) / before.dot(normal).max(0.1));
+            Affine3 { x: into(frame.x), y: into(frame.y), z: normal, origin: points[i] }
+        })
+        .collect()
 }
 
 /// A disk, with a hole where there is an inner radius.

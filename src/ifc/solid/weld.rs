@@ -3,16 +3,11 @@
 
 use super::shell::Shell;
 use crate::geom::Point3;
+use crate::ifc::body::with_corners_on_edges;
 use std::collections::HashMap;
 
 /// Corners closer than this are one, metres.
 pub(super) const WELD_M: f64 = 2e-6;
-
-/// Corners this near to an edge are on it, metres.
-const ON_EDGE_M: f64 = 4e-6;
-
-/// No more pairs of an edge and a corner than this are looked at.
-const MAX_LOOKS: usize = 50_000_000;
 
 /// Collects faces.
 #[derive(Debug, Default)]
@@ -78,26 +73,8 @@ impl Weld {
     /// All faces, joined along their edges.
     pub(super) fn finish(self) -> Shell {
         let mut shell = self.shell;
-        let mut by_x: Vec<u32> = (0..shell.corners.len() as u32).collect();
-        by_x.sort_by(|&a, &b| shell.corners[a as usize].x.total_cmp(&shell.corners[b as usize].x));
-        let xs: Vec<f64> = by_x.iter().map(|&i| shell.corners[i as usize].x).collect();
-        let mut rings: Vec<u32> = Vec::with_capacity(shell.rings.len());
-        let mut ends: Vec<u32> = Vec::with_capacity(shell.ring_ends.len());
-        let (mut looks, mut on) = (0usize, Vec::new());
-        for r in 0..shell.ring_ends.len() {
-            let ring = &shell.rings[shell.ring_range(r)];
-            for (i, &a) in ring.iter().enumerate() {
-                let b = ring[(i + 1) % ring.len()];
-                rings.push(a);
-                if looks < MAX_LOOKS {
-                    corners_on(&shell.corners, &by_x, &xs, (a, b), &mut on, &mut looks);
-                    rings.extend(on.drain(..).map(|(_, id)| id));
-                }
-            }
-            ends.push(rings.len() as u32);
-        }
-        shell.rings = rings;
-        shell.ring_ends = ends;
+        (shell.rings, shell.ring_ends) =
+            with_corners_on_edges(&shell.corners, &shell.rings, &shell.ring_ends);
         let mut shell = without_spikes(&shell);
         shell.open_edges = super::turn::open_edges(&shell);
         shell
@@ -143,42 +120,4 @@ fn without_spikes(shell: &Shell) -> Shell {
         }
     }
     out
-}
-
-/// Corners in the middle of an edge, in their order along it.
-fn corners_on(
-    corners: &[Point3],
-    by_x: &[u32],
-    xs: &[f64],
-    (a, b): (u32, u32),
-    on: &mut Vec<(f64, u32)>,
-    looks: &mut usize,
-) {
-    let (p, q) = (corners[a as usize], corners[b as usize]);
-    let way = q - p;
-    let length2 = way.dot(way);
-    let from = xs.partition_point(|&x| x < p.x.min(q.x) - ON_EDGE_M);
-    for &id in &by_x[from..] {
-        let c = corners[id as usize];
-        if c.x > p.x.max(q.x) + ON_EDGE_M {
-            break;
-        }
-        *looks += 1;
-        if id == a || id == b {
-            continue;
-        }
-        let (low, high) = ((p.y.min(q.y), p.z.min(q.z)), (p.y.max(q.y), p.z.max(q.z)));
-        if c.y < low.0 - ON_EDGE_M
-            || c.y > high.0 + ON_EDGE_M
-            || c.z < low.1 - ON_EDGE_M
-            || c.z > high.1 + ON_EDGE_M
-        {
-            continue;
-        }
-        let t = (c - p).dot(way) / length2;
-        if t > 0.0 && t < 1.0 && (p + way * t - c).length() < ON_EDGE_M {
-            on.push((t, id));
-        }
-    }
-    on.sort_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
 }

@@ -160,7 +160,7 @@ fn profiles_that_cross_themselves_hold_what_an_odd_number_of_turns_surrounds() {
 fn wheel(corners: u32) -> Vec<Vec<f64>> {
     let corner = |i: u32| {
         let (s, c) = (TAU * f64::from(i % corners) / f64::from(corners)).sin_cos();
-        let r = if i % 2 == 0 { 100.0 } else { 100.000_5 };
+        let r = if i.is_multiple_of(2) { 100.0 } else { 100.000_5 };
         vec![r * c, r * s]
     };
     (0..=corners).map(corner).collect()

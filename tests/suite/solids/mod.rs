@@ -3,6 +3,7 @@
 
 mod hostile;
 mod kernels;
+mod kinds;
 mod made;
 mod sections;
 mod tower;
