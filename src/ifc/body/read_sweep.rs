@@ -105,7 +105,8 @@ impl<'a> Reader<'a> {
         let last = points.len().saturating_sub(1) as f64;
         let (from, to) = (parameter("StartParam").unwrap_or(0.0), parameter("EndParam").unwrap_or(last));
         let counts = matches!(curve.class(), "IfcPolyline");
-        if !counts || !(0.0 <= from && from < to && to <= last) || (from == 0.0 && to == last) {
+        let within = counts && 0.0 <= from && from < to && to <= last;
+        if !within || (from == 0.0 && to == last) {
             return Ok(points);
         }
         let at = |t: f64| {
