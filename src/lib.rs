@@ -8,6 +8,7 @@
 
 // What everything else is told in: places, errors, findings, geometry.
 pub mod bytes;
+pub mod calendar;
 pub mod error;
 pub mod finding;
 pub mod geom;
@@ -30,10 +31,12 @@ pub mod report;
 pub mod scope;
 pub mod score;
 
-// The whole chain, and the command that runs it.
+// The whole chain, the command that runs it, and the service that keeps what is handed in.
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod pipeline;
+#[cfg(feature = "serve")]
+pub mod serve;
 
 pub use error::{Error, Notice, Read, Result};
 pub use ifc::StepFile;

@@ -70,8 +70,11 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Answers to findings, from the workbook or table they were written in
     Reply(Reply),
-    /// The self-check service (not built yet)
-    Serve(NotBuilt),
+    /// The self-check service: hand in by browser or program, be checked, see the findings on the plan
+    Serve(Serve),
+    /// One check of the service, in a process of its own
+    #[command(hide = true)]
+    Round(Round),
     /// A part of the work that is done in a process of its own; the other commands start it
     #[command(hide = true)]
     Worker(Worker),
@@ -310,11 +313,38 @@ pub(crate) struct Reply {
     pub(crate) output: Option<PathBuf>,
 }
 
-/// Arguments of a command that is not there yet: all are taken, none is used.
+/// `tumo serve`
 #[derive(Debug, Args)]
-pub(crate) struct NotBuilt {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
-    pub(crate) rest: Vec<String>,
+#[cfg_attr(not(feature = "serve"), allow(dead_code))]
+#[command(
+    after_help = "The first start makes an administrator, admin, whose password is written to DIR/first-password.txt. \
+                  SIGTERM stops the service: requests end, checks go back into the queue."
+)]
+pub(crate) struct Serve {
+    /// Folder that everything is kept in (default: tumo-data, or what --config says)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Address and port to listen on (default: 127.0.0.1:8080, or what --config says)
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) listen: Option<String>,
+    /// Configuration file (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Copy everything into a folder, also while the service runs, and end
+    #[arg(long, value_name = "TO", conflicts_with = "restore")]
+    pub(crate) backup: Option<PathBuf>,
+    /// Bring such a copy into an empty data folder, and end
+    #[arg(long, value_name = "FROM")]
+    pub(crate) restore: Option<PathBuf>,
+}
+
+/// `tumo round`
+#[derive(Debug, Args)]
+#[cfg_attr(not(feature = "serve"), allow(dead_code))]
+pub(crate) struct Round {
+    /// The check's folder
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
 }
 
 /// Formats, as arguments name them.

@@ -18,6 +18,10 @@ mod profile;
 mod recognise;
 mod register;
 mod reply;
+#[cfg(feature = "serve")]
+mod round;
+#[cfg(feature = "serve")]
+mod serve;
 mod timing;
 mod worker;
 
@@ -124,7 +128,14 @@ fn run() -> Outcome {
         Command::Diff(args) => diff::run(&args, &settings),
         Command::Reply(args) => reply::run(&args, &settings),
         Command::Worker(args) => worker::run(args.task),
-        Command::Serve(_) => Err(not_built("tumo serve")),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Round(args) => round::run(&args),
+        #[cfg(not(feature = "serve"))]
+        Command::Serve(_) | Command::Round(_) => {
+            Err(anyhow::anyhow!("this tumo was built without the service; build it with --features serve"))
+        }
     };
     result.unwrap_or_else(|error| {
         output::tell(&format!("tumo: {error:#}"));

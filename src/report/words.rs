@@ -8,13 +8,15 @@ use std::sync::OnceLock;
 /// Every key of `rules/wording/report.toml`, nested tables joined by dots.
 fn catalogue() -> &'static BTreeMap<String, Text> {
     static WORDS: OnceLock<BTreeMap<String, Text>> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        let mut out = BTreeMap::new();
-        let table: toml::Table =
-            data_file("wording/report.toml").and_then(|t| toml::from_str(t).ok()).unwrap_or_default();
-        flatten("", &table, &mut out);
-        out
-    })
+    WORDS.get_or_init(|| read("wording/report.toml"))
+}
+
+/// Every key of a file of `rules/`, nested tables joined by dots.
+pub fn read(file: &str) -> BTreeMap<String, Text> {
+    let mut out = BTreeMap::new();
+    let table: toml::Table = data_file(file).and_then(|t| toml::from_str(t).ok()).unwrap_or_default();
+    flatten("", &table, &mut out);
+    out
 }
 
 fn flatten(path: &str, table: &toml::Table, out: &mut BTreeMap<String, Text>) {

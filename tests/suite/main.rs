@@ -20,6 +20,8 @@ mod projects;
 mod replies;
 mod schema;
 mod sections;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "xlsx")]
 mod sheets;
 mod solids;

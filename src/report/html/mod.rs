@@ -20,6 +20,16 @@ const SCRIPTS: [&str; 5] = [
     include_str!("main.js"),
 ];
 
+/// Style and scripts by name, for pages that show a report as this one does.
+pub const ASSETS: &[(&str, &str)] = &[
+    ("report.css", STYLE),
+    ("base.js", SCRIPTS[0]),
+    ("plan.js", SCRIPTS[1]),
+    ("list.js", SCRIPTS[2]),
+    ("tables.js", SCRIPTS[3]),
+    ("main.js", SCRIPTS[4]),
+];
+
 /// Writes the page; `language` is the one that it opens in.
 pub fn write(report: &Report, language: Language) -> String {
     let lang = match language {
@@ -37,6 +47,29 @@ pub fn write(report: &Report, language: Language) -> String {
         .replacen("{{data}}", &embedded(&data(report, lang)), 1)
 }
 
+/// What the service's page shows, to stand in a script element: the report, where each finding shows, and the overlays
+/// without their outlines, which [`outlines()`] gives one by one.
+pub fn page(report: &Report) -> String {
+    let mut value = serde_json::to_value(report).unwrap_or(Value::Null);
+    tame_all(&mut value);
+    embedded(&json!({
+        "report": value,
+        "shown": places(report),
+        "overlays": report.overlays.iter().map(outlines::about).collect::<Vec<_>>(),
+    }))
+}
+
+/// The outlines of one overlay, packed: for each run a byte for the side (0 model, 1 drawing), the class with its length
+/// in a byte before it, the length of what follows as four bytes (low first), then the run as the page's own.
+pub fn outlines(report: &Report, overlay: usize) -> Vec<u8> {
+    report.overlays.get(overlay).map(outlines::binary).unwrap_or_default()
+}
+
+/// Per finding: its overlay, and where on it.
+fn places(report: &Report) -> Vec<Option<Value>> {
+    report.findings.iter().map(|f| shown(report, f).map(|(o, p)| json!([o, p.x, p.y]))).collect()
+}
+
 fn input_names(report: &Report) -> String {
     report.inputs.iter().take(3).map(|i| plain::tame(&i.name)).collect::<Vec<_>>().join(", ")
 }
@@ -49,8 +82,7 @@ fn data(report: &Report, lang: &str) -> Value {
         "lang": lang,
         "report": value,
         "words": words,
-        // per finding: its overlay, and where on it
-        "shown": report.findings.iter().map(|f| shown(report, f).map(|(o, p)| json!([o, p.x, p.y]))).collect::<Vec<_>>(),
+        "shown": places(report),
         "overlays": report.overlays.iter().map(outlines::overlay).collect::<Vec<_>>(),
     })
 }

@@ -11,26 +11,61 @@ const MAX_POINTS: usize = 2_000_000;
 /// One overlay: where it lies, its labels, and per class a run of polylines: twice the number of points, one more for
 /// those that close; then the points.
 pub(super) fn overlay(overlay: &Overlay) -> Value {
-    let empty = overlay.bounds.is_empty();
-    let (min, max) =
-        if empty { ([0.0; 2], [1.0; 2]) } else { (overlay.bounds.min.into(), overlay.bounds.max.into()) };
-    let origin = [min[0].floor(), min[1].floor()];
+    let mut out = about(overlay);
+    let coded = |outlines: &[Outline]| -> Value {
+        let runs = packed(outlines, origin(overlay)).into_iter();
+        Value::Object(runs.map(|(class, run)| (class.to_owned(), base64(&run).into())).collect::<Map<_, _>>())
+    };
+    if let Some(object) = out.as_object_mut() {
+        object.insert("model".into(), coded(&overlay.model));
+        object.insert("drawn".into(), coded(&overlay.drawn));
+    }
+    out
+}
+
+/// An overlay without its outlines.
+pub(super) fn about(overlay: &Overlay) -> Value {
+    let [min, max] = corners(overlay);
     json!({
         "plan": overlay.plan,
         "drawing": overlay.drawing,
         "title": overlay.title.as_deref().map(crate::report::plain::tame),
         "storey": overlay.storey,
-        "origin": origin,
+        "origin": origin(overlay),
         "bounds": [min, max],
         "labels": overlay.labels.iter()
             .map(|(label, at)| json!([crate::report::plain::tame(label), at.x, at.y]))
             .collect::<Vec<_>>(),
-        "model": packed(&overlay.model, origin),
-        "drawn": packed(&overlay.drawn, origin),
     })
 }
 
-fn packed(outlines: &[Outline], origin: [f64; 2]) -> Value {
+/// The outlines of an overlay as one run of bytes after the other, each with its side, class and length before it.
+pub(super) fn binary(overlay: &Overlay) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (side, outlines) in [(0u8, &overlay.model), (1, &overlay.drawn)] {
+        for (class, run) in packed(outlines, origin(overlay)) {
+            let name = class.as_bytes();
+            let name = name.get(..255).unwrap_or(name);
+            out.extend([side, name.len() as u8]);
+            out.extend(name);
+            out.extend(u32::try_from(run.len()).unwrap_or(u32::MAX).to_le_bytes());
+            out.extend(run);
+        }
+    }
+    out
+}
+
+fn corners(overlay: &Overlay) -> [[f64; 2]; 2] {
+    let empty = overlay.bounds.is_empty();
+    if empty { [[0.0; 2], [1.0; 2]] } else { [overlay.bounds.min.into(), overlay.bounds.max.into()] }
+}
+
+fn origin(overlay: &Overlay) -> [f64; 2] {
+    let [[x, y], _] = corners(overlay);
+    [x.floor(), y.floor()]
+}
+
+fn packed(outlines: &[Outline], origin: [f64; 2]) -> BTreeMap<&str, Vec<u8>> {
     let mut classes: BTreeMap<&str, Run> = BTreeMap::new();
     let mut points = 0usize;
     for outline in outlines {
@@ -45,8 +80,7 @@ fn packed(outlines: &[Outline], origin: [f64; 2]) -> Value {
             run.point([millimetres(p.x - origin[0]), millimetres(p.y - origin[1])]);
         }
     }
-    let coded = classes.into_iter().map(|(class, run)| (class.to_owned(), Value::String(base64(&run.bytes))));
-    Value::Object(coded.collect::<Map<_, _>>())
+    classes.into_iter().map(|(class, run)| (class, run.bytes)).collect()
 }
 
 /// Polylines of one class.

@@ -1,0 +1,251 @@
+//! The process that reads what was handed in: one job folder in, what came of it out. It has no database and no
+//! network, and is limited in memory, time and what it may open; nothing that it says is believed beyond its own job.
+//!
+//! This folder alone of the service sees the chain.
+
+mod building;
+mod cage;
+mod outputs;
+
+pub use cage::{Cage, enclose};
+
+use crate::bytes::Bytes;
+use crate::pipeline::{Pipeline, Source, Submission};
+use crate::report::{Input, Report, RunInfo, counts, decision_key, diff, plain};
+use crate::rulebook::Rulebook;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Name of the file that says what to do.
+pub const ORDER: &str = "job.json";
+/// Folder of what is read.
+pub const IN: &str = "in";
+/// Folder of what is written.
+pub const OUT: &str = "out";
+/// Name of the file that says what came of it.
+pub const RESULT: &str = "result.json";
+/// Findings told before the report is written.
+const FIRST: usize = 20;
+
+/// What to do.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Order {
+    /// Files, in the order of their names.
+    pub files: Vec<OrderFile>,
+    /// Rules asked.
+    pub profile: String,
+    /// Project code.
+    pub project_code: String,
+    /// Building code.
+    pub building_code: String,
+    /// Stage.
+    pub stage: String,
+    /// The time to write into what carries one.
+    pub made_at: String,
+    /// `in/previous.json` is the report of an earlier round.
+    pub previous: bool,
+    /// Ends when its standard input does: then whoever ordered it is gone.
+    pub supervised: bool,
+    /// What it may use.
+    pub limits: Limits,
+}
+
+/// A file to read: `in/0`, `in/1`, …
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OrderFile {
+    /// Name that reports give it.
+    pub name: String,
+    /// `model`, `drawing`, `ids`, `manifest`.
+    pub role: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Size.
+    pub bytes: u64,
+}
+
+/// What a run may use.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Limits {
+    /// Memory, bytes.
+    pub memory: u64,
+    /// Processor time, seconds.
+    pub cpu_seconds: u64,
+    /// One file written, bytes.
+    pub file: u64,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Finished {
+    /// The report's decision; `inconclusive` when there is none.
+    pub decision: String,
+    /// Why nothing could be read; none when there is a report.
+    pub refused: Option<String>,
+    /// Counts and score.
+    pub summary: serde_json::Value,
+}
+
+/// A line that tells how far it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Told {
+    /// How it is enclosed.
+    Enclosed(Cage),
+    /// A stage begins: its key, its number, how many there are.
+    Stage(String, u32, u32),
+    /// Counts and the first findings.
+    Findings(serde_json::Value),
+}
+
+/// Stages of a run, by key, in their order: those of the chain, then the writing of reports.
+pub const STAGES: [&str; 8] = [
+    "read-models",
+    "read-drawings",
+    "cut-storeys",
+    "recognise-plans",
+    "lay-plans-on-storeys",
+    "pair-drawn-and-modelled",
+    "ask-the-rules",
+    "write-reports",
+];
+
+/// Reads what to do.
+///
+/// # Errors
+/// When it is not there or is no order.
+pub fn order(folder: &Path) -> Result<Order, String> {
+    let file = folder.join(ORDER);
+    let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+    serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))
+}
+
+/// Where the files of an order lie, in its order.
+pub fn inputs(folder: &Path, order: &Order) -> Vec<PathBuf> {
+    (0..order.files.len()).map(|n| folder.join(IN).join(n.to_string())).collect()
+}
+
+/// Tells a line; where nobody hears it, the run goes on.
+pub fn tell(told: &Told) {
+    let line = serde_json::to_string(told).unwrap_or_default();
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+fn stage(key: &str) {
+    let at = STAGES.iter().position(|s| *s == key).unwrap_or(0);
+    let number = |n: usize| u32::try_from(n).unwrap_or(0);
+    tell(&Told::Stage(key.to_owned(), number(at + 1), number(STAGES.len())));
+}
+
+/// Runs the chain over the files, whose bytes come in the order's order, and writes everything into the folder. True
+/// when there is a report.
+///
+/// # Errors
+/// When something cannot be written.
+pub fn run(folder: &Path, order: &Order, bytes: &[Bytes]) -> Result<bool, String> {
+    let rulebook = Rulebook::built_in(&order.profile).map_err(|e| e.to_string())?;
+    let of = |role: &str| -> Vec<Source<'_>> {
+        let named = order.files.iter().zip(bytes).filter(|(f, _)| f.role == role);
+        named.map(|(f, b)| Source { name: &f.name, bytes: b.clone() }).collect()
+    };
+    let submission =
+        Submission { models: of("model"), drawings: of("drawing"), ids: of("ids"), ..Submission::default() };
+    let ran = Pipeline::run_watched(&submission, &rulebook, &mut |s| stage(&s.name().replace(' ', "-")));
+    let run = match ran {
+        Ok(run) => run,
+        Err(error) => {
+            let refused = Some(error.to_string());
+            finish(folder, &Finished { decision: "inconclusive".into(), refused, summary: json!({}) })?;
+            return Ok(false);
+        }
+    };
+    let report = report(folder, order, &run, &rulebook)?;
+    let summary = summary(&report);
+    tell(&Told::Findings(first(&report, &summary)));
+    stage("write-reports");
+    outputs::write(folder, order, &run, &report)?;
+    let decision = decision_key(report.decision).to_owned();
+    finish(folder, &Finished { decision, refused: None, summary })?;
+    Ok(true)
+}
+
+fn finish(folder: &Path, finished: &Finished) -> Result<(), String> {
+    let text = serde_json::to_string(finished).map_err(|e| e.to_string())?;
+    save(&folder.join(OUT).join(RESULT), text.as_bytes())
+}
+
+fn save(file: &Path, bytes: &[u8]) -> Result<(), String> {
+    std::fs::write(file, bytes).map_err(|e| format!("{}: {e}", file.display()))
+}
+
+fn report(folder: &Path, order: &Order, run: &Pipeline, rulebook: &Rulebook) -> Result<Report, String> {
+    let inputs = |role: &str| -> Vec<Input> {
+        let of_role = order.files.iter().filter(|f| f.role == role);
+        of_role.map(|f| input(f, if role == "ids" { "ids" } else { "" })).collect()
+    };
+    let info = RunInfo {
+        engine: concat!("tumo ", env!("CARGO_PKG_VERSION")).into(),
+        models: inputs("model"),
+        drawings: inputs("drawing"),
+        scope: "all".into(),
+    };
+    let mut report = run.report(rulebook, info);
+    report.inputs.extend(inputs("ids"));
+    report.identity.project_code = Some(order.project_code.clone());
+    report.identity.building_code = Some(order.building_code.clone());
+    report.identity.stage = Some(order.stage.clone());
+    if order.previous {
+        let file = folder.join(IN).join("previous.json");
+        let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+        let previous = diff::read("previous.json", &bytes).map_err(|e| e.to_string())?;
+        diff::apply(&mut report, &previous);
+    }
+    Ok(report)
+}
+
+fn input(file: &OrderFile, format: &str) -> Input {
+    Input {
+        name: file.name.clone(),
+        format: format.to_owned(),
+        schema: None,
+        sha256: file.sha256.clone(),
+        bytes: file.bytes,
+        authoring_tool: None,
+    }
+}
+
+/// What lists show of a round.
+fn summary(report: &Report) -> serde_json::Value {
+    let counts = counts(&report.findings);
+    let total = serde_json::to_value(&report.scores).unwrap_or_default();
+    let total = total.get("total").cloned().unwrap_or_default();
+    let since = report.previous.as_ref().map(|p| {
+        json!({ "fixed": p.fixed.len(), "new": p.new, "open": p.open, "not_rechecked": p.not_rechecked.len() })
+    });
+    json!({
+        "errors": counts.errors, "warnings": counts.warnings, "infos": counts.infos, "undecided": counts.undecided,
+        "plans": report.plans.len(), "laid": report.plans.iter().filter(|p| p.transform.m.is_some()).count(),
+        "score": total.get("value"), "grade": total.get("grade"), "coverage": total.get("coverage"),
+        "since_previous": since,
+        "reasons": report.reasons,
+    })
+}
+
+/// What watchers see before the report is written.
+fn first(report: &Report, summary: &serde_json::Value) -> serde_json::Value {
+    let list: Vec<serde_json::Value> = report
+        .findings
+        .iter()
+        .take(FIRST)
+        .map(|f| {
+            json!({
+                "id": f.id, "rule": f.rule, "severity": f.severity, "verdict": f.verdict,
+                "storey": f.storey.as_ref().map(|s| plain::tame(&s.name)),
+                "message": { "en": plain::tame(&f.message.en), "zh": plain::tame(&f.message.zh) },
+            })
+        })
+        .collect();
+    json!({ "counts": summary, "first": list })
+}

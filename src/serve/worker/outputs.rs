@@ -1,0 +1,124 @@
+//! Everything that is kept of a run: the report in every format, what the page shows, the overlays, the building.
+
+use super::{OUT, Order, building, save};
+use crate::pipeline::Pipeline;
+use crate::report::lines::Lines;
+use crate::report::picture::{self, Frame};
+use crate::report::{self, Report, bcf, html, terminal};
+use crate::serve::formats::{self, Format};
+use crate::wording::Language;
+use std::path::Path;
+
+/// Width of a picture, pixels.
+const WIDTH: f64 = 1_800.0;
+/// Most overlays that are kept as pictures; the page draws every one by itself.
+const PICTURES: usize = 60;
+
+/// Writes all of it, what is looked at first coming first.
+pub(super) fn write(folder: &Path, order: &Order, run: &Pipeline, report: &Report) -> Result<(), String> {
+    let out = folder.join(OUT);
+    let put = |name: &str, bytes: &[u8]| save(&out.join(name), bytes);
+    put("report.json", report::json::write(report).as_bytes())?;
+    put("page.json", html::page(report).as_bytes())?;
+    for index in 0..report.overlays.len() {
+        put(&format!("overlay-{index}.bin"), &html::outlines(report, index))?;
+    }
+    put("report.html", html::write(report, Language::Zh).as_bytes())?;
+    building::write(&out, order, run)?;
+    let lines = Lines::of(report, &run.models);
+    let made = Made { order, report, lines: &lines, pictures: &Pictures::new() };
+    for language in [Language::En, Language::Zh] {
+        for format in formats::ALL {
+            let overlays = if format.pictured { report.overlays.len().min(PICTURES) } else { 1 };
+            for overlay in 0..overlays {
+                if let Some(bytes) = one(format, language, overlay, &made)? {
+                    put(&format.file(language, overlay), &bytes)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Made<'a> {
+    order: &'a Order,
+    report: &'a Report,
+    lines: &'a Lines,
+    pictures: &'a Pictures,
+}
+
+/// One format in one language; nothing where it is written already or there is nothing to draw.
+fn one(
+    format: &Format,
+    language: Language,
+    overlay: usize,
+    made: &Made<'_>,
+) -> Result<Option<Vec<u8>>, String> {
+    let report = made.report;
+    Ok(match format.name {
+        "terminal" => {
+            let style = terminal::Style { coloured: false, verbose: true };
+            Some(terminal::write(report, language, style).into_bytes())
+        }
+        "csv" => Some(report::csv::write(report, language).into_bytes()),
+        #[cfg(feature = "xlsx")]
+        "xlsx" => Some(report::xlsx::write(report, language).map_err(|e| e.to_string())?),
+        "bcf" => Some(topics(made, bcf::Version::V2_1, language)?),
+        "bcf3" => Some(topics(made, bcf::Version::V3_0, language)?),
+        "sarif" => Some(report::sarif::write(report, made.lines, language).into_bytes()),
+        "junit" => Some(report::junit::write(report, language).into_bytes()),
+        "github" => Some(report::github::write(report, made.lines, language).into_bytes()),
+        "svg" => report
+            .overlays
+            .get(overlay)
+            .map(|o| Frame::whole(o, WIDTH))
+            .and_then(|frame| picture::svg(report, overlay, &frame, language))
+            .map(String::into_bytes),
+        "png" => made.pictures.overlay(report, overlay, language),
+        _ => None,
+    })
+}
+
+fn topics(made: &Made<'_>, version: bcf::Version, language: Language) -> Result<Vec<u8>, String> {
+    let options = bcf::Options { version, language, created: &made.order.made_at, author: "tumo" };
+    let shoot = |shot: &bcf::Shot<'_>| made.pictures.snapshot(made.report, shot, language);
+    bcf::write(made.report, &options, &shoot).map_err(|e| e.to_string())
+}
+
+/// Draws pictures with the fonts of this machine.
+#[cfg(feature = "png")]
+struct Pictures(report::png::Fonts);
+
+#[cfg(feature = "png")]
+impl Pictures {
+    fn new() -> Self {
+        Self(report::png::Fonts::installed())
+    }
+
+    fn overlay(&self, report: &Report, overlay: usize, language: Language) -> Option<Vec<u8>> {
+        report::png::png(report, overlay, WIDTH, language, &self.0)
+    }
+
+    fn snapshot(&self, report: &Report, shot: &bcf::Shot<'_>, language: Language) -> Option<Vec<u8>> {
+        report::png::snapshot(report, shot, language, &self.0)
+    }
+}
+
+/// Draws none: this tumo was built without pictures.
+#[cfg(not(feature = "png"))]
+struct Pictures;
+
+#[cfg(not(feature = "png"))]
+impl Pictures {
+    const fn new() -> Self {
+        Self
+    }
+
+    const fn overlay(&self, _: &Report, _: usize, _: Language) -> Option<Vec<u8>> {
+        None
+    }
+
+    const fn snapshot(&self, _: &Report, _: &bcf::Shot<'_>, _: Language) -> Option<Vec<u8>> {
+        None
+    }
+}
