@@ -150,6 +150,7 @@ async fn lay_out(app: &App, round: &Round, submission: &Submission, folder: &Pat
         project_code: submission.project_code.clone(),
         building_code: submission.building_code.clone(),
         stage: submission.stage.clone(),
+        seed: round.id.clone(),
         made_at: clock::text(round.queued.unwrap_or(round.created)),
         previous: earlier.is_some(),
         supervised: true,

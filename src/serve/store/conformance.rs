@@ -5,7 +5,7 @@ use super::record::{
     Tenant, Token, Upload, User, Waiver,
 };
 use super::sqlite::SqliteStore;
-use super::{Room, Store, View, Wanted};
+use super::{History, Hooks, People, Reviews, Room, Store, Submissions, Upkeep, Uploads, View, Wanted};
 use crate::serve::fault::Fault;
 use crate::serve::queue::{DEATHS, LEASE, Queue};
 use serde_json::json;

@@ -11,6 +11,7 @@ pub use cage::{Cage, enclose};
 
 use crate::bytes::Bytes;
 use crate::pipeline::{Pipeline, Source, Submission};
+use crate::report::spot_check::SpotRequest;
 use crate::report::{Input, Report, RunInfo, counts, decision_key, diff, plain};
 use crate::rulebook::Rulebook;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,8 @@ pub const IN: &str = "in";
 pub const OUT: &str = "out";
 /// Name of the file that says what came of it.
 pub const RESULT: &str = "result.json";
+/// Elements compared that a person is asked to look at again.
+const SPOT_CHECK: usize = 20;
 /// Findings told before the report is written.
 const FIRST: usize = 20;
 
@@ -42,6 +45,8 @@ pub struct Order {
     pub building_code: String,
     /// Stage.
     pub stage: String,
+    /// What chooses the sample of the spot check: the same for the same round.
+    pub seed: String,
     /// The time to write into what carries one.
     pub made_at: String,
     /// `in/previous.json` is the report of an earlier round.
@@ -189,7 +194,7 @@ fn report(folder: &Path, order: &Order, run: &Pipeline, rulebook: &Rulebook) -> 
         engine: concat!("tumo ", env!("CARGO_PKG_VERSION")).into(),
         models: inputs("model"),
         drawings: inputs("drawing"),
-        scope: "all".into(),
+        spot_check: Some(SpotRequest { count: SPOT_CHECK, seed: Some(order.seed.clone()) }),
     };
     let mut report = run.report(rulebook, info);
     report.inputs.extend(inputs("ids"));

@@ -157,7 +157,7 @@ fn a_worker_sees_its_own_folder_only_and_reaches_nobody() {
     }
     let order = json!({
         "files": files, "profile": "cn-building", "project_code": "P", "building_code": "B", "stage": "s",
-        "made_at": "2026-01-01T00:00:00Z", "previous": false, "supervised": false,
+        "seed": "s", "made_at": "2026-01-01T00:00:00Z", "previous": false, "supervised": false,
         "limits": { "memory": 4u64 << 30, "cpu_seconds": 600, "file": 1u64 << 30 },
     });
     std::fs::write(folder.path().join("job.json"), order.to_string()).expect("written");
