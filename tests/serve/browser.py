@@ -158,7 +158,7 @@ def firm(address, data):
 
 def hand_in(browser, files, shot):
     """On the page of a draft: chooses files, waits until they are sent, begins the check, waits for the report."""
-    browser.wait("document.getElementById('choose') !== null", "the page to hand in on")
+    browser.wait("document.readyState === 'complete' && document.getElementById('choose') !== null", "the page to hand in on")
     browser.choose("#choose", files)
     browser.wait(f"document.querySelectorAll('#files tbody tr:not(.sending)').length === {len(files)}", "the files")
     browser.wait("!document.getElementById('check').disabled", "the button to check")

@@ -73,7 +73,7 @@ fn pages_are_strict_and_ask_nothing_of_others() {
     on_threads(async {
         let house = House::new(|_| ()).await;
         let firm = house.firm("one<script>").await;
-        let round = firm.round(["P1", "<b>B1</b>"], &[("<img src=x>.dxf", b"0\nSECTION\n".to_vec())]).await;
+        let round = firm.round(["P1", "<b>B1"], &[("<img src=x>.dxf", b"0\nSECTION\n".to_vec())]).await;
         let submission = firm.get(&format!("/api/v1/rounds/{round}")).await.text("submission");
         let admin = &house.admin;
         for path in [

@@ -28,7 +28,7 @@ impl Process {
     fn start(data: &Path) -> Self {
         let mut child = Command::new(super::program())
             .args(["serve", "--listen", "127.0.0.1:0", "--config"])
-            .arg(data.join("../tumo.toml"))
+            .arg(data.with_file_name("tumo.toml"))
             .arg("--data")
             .arg(data)
             .stderr(Stdio::piped())

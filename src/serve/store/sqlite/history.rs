@@ -105,8 +105,8 @@ impl History for SqliteStore {
     async fn changes(&self, view: &View, after: i64, since: Millis, limit: i64) -> Outcome<Vec<Change>> {
         let (tenant, area) = narrow(view);
         let rows = sqlx::query(
-            "SELECT * FROM changes WHERE seq > ? AND at >= ? AND (?3 IS NULL OR tenant = ?3)
-             AND (?4 IS NULL OR area = ?4) ORDER BY seq LIMIT ?",
+            "SELECT * FROM changes WHERE seq > ?1 AND at >= ?2 AND (?3 IS NULL OR tenant = ?3)
+             AND (?4 IS NULL OR area = ?4) ORDER BY seq LIMIT ?5",
         )
         .bind(after)
         .bind(since)
@@ -121,8 +121,8 @@ impl History for SqliteStore {
     async fn entries(&self, view: &View, after: i64, limit: i64) -> Outcome<Vec<Entry>> {
         let (tenant, area) = narrow(view);
         let rows = sqlx::query(
-            "SELECT * FROM audit WHERE seq > ? AND (?2 IS NULL OR tenant = ?2) AND (?3 IS NULL OR area = ?3)
-             ORDER BY seq LIMIT ?",
+            "SELECT * FROM audit WHERE seq > ?1 AND (?2 IS NULL OR tenant = ?2) AND (?3 IS NULL OR area = ?3)
+             ORDER BY seq LIMIT ?4",
         )
         .bind(after)
         .bind(tenant)
