@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Round) -> Result<Outcome> {
             std::process::exit(ALONE);
         });
     }
-    let opened = files::open(&worker::inputs(&folder, &order))?;
+    let opened = files::open_drawings(&worker::inputs(&folder, &order))?;
     let bytes: Vec<_> = opened.iter().map(|f| f.shared().clone()).collect();
     let reported = worker::run(&folder, &order, &bytes).map_err(|e| anyhow!(e))?;
     Ok(if reported { Outcome::Clean } else { Outcome::Inconclusive })

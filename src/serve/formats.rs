@@ -31,6 +31,8 @@ pub(crate) const ALL: &[Format] = &[
     format("xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     format("bcf", "bcf", "application/vnd.buildingsmart.bcf+zip"),
     format("bcf3", "bcf3.bcf", "application/vnd.buildingsmart.bcf+zip"),
+    format("spot-check", "spot-check.html", "text/html; charset=utf-8"),
+    format("spot-check-csv", "spot-check.csv", "text/csv; charset=utf-8"),
     format("sarif", "sarif", "application/sarif+json"),
     format("junit", "junit.xml", "application/xml"),
     format("github", "github.txt", "text/plain; charset=utf-8"),

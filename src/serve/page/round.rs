@@ -240,6 +240,7 @@ fn downloads(look: &Look, round: &Round) -> Markup {
                 @for (format, name) in OFFERED {
                     @if formats::named(format).is_some() { a href=(at(format)) { (name) } }
                 }
+                a href=(at("spot-check")) { (look.say("round.spot-check")) }
                 a href=(format!("/api/v1/rounds/{}/handover", round.id)) { "CIM (ZIP)" }
             }
         }

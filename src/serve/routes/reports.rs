@@ -22,7 +22,7 @@ const LARGEST: i64 = 512 << 20;
 /// Which report.
 #[derive(Deserialize, IntoParams)]
 pub(crate) struct Which {
-    /// `json`, `html`, `terminal`, `csv`, `xlsx`, `bcf`, `bcf3`, `sarif`, `junit`, `github`, `svg`, `png`.
+    /// `json`, `html`, `terminal`, `csv`, `xlsx`, `bcf`, `bcf3`, `spot-check`, `spot-check-csv`, `sarif`, `junit`, `github`, `svg`, `png`.
     format: Option<String>,
     /// `en` or `zh`.
     lang: Option<String>,
@@ -107,7 +107,7 @@ pub(crate) async fn report(
         submission.project_code, submission.building_code, round.number, format.ending
     );
     // the page shows it in a frame of its own; all else is saved
-    let shown = format.name == "html";
+    let shown = format.media.starts_with("text/html");
     let mut response = send(&app, &submission, &made, format.media, &headers).await?;
     let more = response.headers_mut();
     let disposition = if shown { "inline".to_owned() } else { attachment(&name) };

@@ -4,7 +4,7 @@ use super::{OUT, Order, building, save};
 use crate::pipeline::Pipeline;
 use crate::report::lines::Lines;
 use crate::report::picture::{self, Frame};
-use crate::report::{self, Report, bcf, html, terminal};
+use crate::report::{self, Report, bcf, html, spot_sheet, terminal};
 use crate::serve::formats::{self, Format};
 use crate::wording::Language;
 use std::path::Path;
@@ -65,6 +65,8 @@ fn one(
         "xlsx" => Some(report::xlsx::write(report, language).map_err(|e| e.to_string())?),
         "bcf" => Some(topics(made, bcf::Version::V2_1, language)?),
         "bcf3" => Some(topics(made, bcf::Version::V3_0, language)?),
+        "spot-check" => Some(spot_sheet::write(report, spot_sheet::Form::Html, language).into_bytes()),
+        "spot-check-csv" => Some(spot_sheet::write(report, spot_sheet::Form::Csv, language).into_bytes()),
         "sarif" => Some(report::sarif::write(report, made.lines, language).into_bytes()),
         "junit" => Some(report::junit::write(report, language).into_bytes()),
         "github" => Some(report::github::write(report, made.lines, language).into_bytes()),

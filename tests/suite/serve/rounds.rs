@@ -76,6 +76,8 @@ async fn formats(firm: &super::Client, round: &str) {
         ("sarif", b"{"),
         ("junit", b"<?xml"),
         ("svg", b"<svg"),
+        ("spot-check", b"<!doctype html>"),
+        ("spot-check-csv", b""),
         ("terminal", b""),
         ("github", b""),
     ] {
