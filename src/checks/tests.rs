@@ -217,6 +217,57 @@ fn a_wall_that_lines_show_is_not_called_missing() {
     assert!(told(&findings(&[s], &sample::plans(vec![p]))).is_empty());
 }
 
+/// A bench in the middle of the large room, drawn as two lines: a wall for all that its shape says.
+fn with_bench(understood: f64) -> (Vec<String>, usize) {
+    let s = storey();
+    let mut p = plan(&s, true);
+    p.understood = understood;
+    let mut bench = p.walls[4].clone();
+    let (a, b) = (Point2::new(1.5, 2.5), Point2::new(2.9, 2.5));
+    bench.line = Segment2::new(to_plan().apply(a), to_plan().apply(b));
+    bench.evidence.confidence = 0.8;
+    p.walls.push(bench);
+    sample::index(&mut p);
+    let f = findings(&[s], &sample::plans(vec![p]));
+    let failed = told(&f).iter().filter(|f| f.verdict == Verdict::Fail).map(|f| f.rule.clone()).collect();
+    (failed, f.list.iter().filter(|f| f.rule == "DM09" && f.verdict == Verdict::Undecided).count())
+}
+
+#[test]
+fn a_loose_pair_of_lines_is_a_wall_only_where_layers_say_what_is_one() {
+    assert_eq!(with_bench(0.9), (vec!["DM09".to_owned()], 0));
+    assert_eq!(with_bench(0.0), (Vec::new(), 1));
+}
+
+/// A wall drawn as one with a lining that lies against it.
+#[test]
+fn a_lining_drawn_as_one_with_its_wall_has_not_moved() {
+    let mut s = storey();
+    let host = s.walls[5].clone();
+    let n = host.runs[0].line.direction().unwrap().left() * 0.12;
+    let mut lining = host.clone();
+    let line = Segment2::new(host.runs[0].line.a + n, host.runs[0].line.b + n);
+    lining.element.index += 500;
+    lining.thickness_m = 0.04;
+    lining.faces_m = vec![-0.02, 0.02];
+    lining.runs = vec![crate::ifc::section::WallRunCut { line, thickness_m: 0.04 }];
+    let u = line.direction().unwrap();
+    lining.solid = vec![crate::geom::Polygon::rectangle(line.middle(), line.length(), 0.04, u.angle())];
+    lining.outline = lining.solid.clone();
+    let mut p = plan(&s, true);
+    s.walls.push(lining);
+    // one outline around both
+    let shift = to_plan().apply_vector(n.normalised().unwrap() * 0.02);
+    let w = &mut p.walls[5];
+    w.line = Segment2::new(w.line.a + shift, w.line.b + shift);
+    w.thickness_m = 0.24;
+    w.faces_m = vec![-0.12, 0.12];
+    sample::index(&mut p);
+    let said: Vec<String> =
+        told(&findings(&[s], &sample::plans(vec![p]))).iter().map(|f| f.rule.clone()).collect();
+    assert_eq!(said, Vec::<String>::new());
+}
+
 #[test]
 fn a_schedule_that_miscounts_is_told_by_its_mark() {
     let s = storey();

@@ -14,6 +14,10 @@ const GATE_M: f64 = 1.5;
 const ALONE: f64 = 1.6;
 /// Raw lines this close to a modelled edge draw it (metres).
 const EDGE_M: f64 = 0.015;
+/// Columns of one size agree to this (metres).
+const SAME_SIZE_M: f64 = 0.02;
+/// Confidence up to which a column was found by its shape alone, not by its layer.
+const NAMELESS: f64 = 0.75;
 
 struct Drawn {
     centre: Point2,
@@ -169,9 +173,15 @@ fn extra(laid: &Laid<'_>, pairs: &[(usize, usize)], drawn: &[Drawn], class: &mut
             continue;
         }
         let percent = Text::same(format!("{:.0}", explained * 100.0));
+        // on layers without a meaning a small box of a size of its own may be furniture
+        let known = laid.plan.understood >= super::wall::UNDERSTOOD
+            || laid.storey.columns.iter().any(|m| {
+                let (w, h) = sizes(m, d);
+                (w - m.width_m).abs() <= SAME_SIZE_M && (h - m.depth_m).abs() <= SAME_SIZE_M
+            });
         class.missing_in_model.push(if explained > 0.5 {
             Missing::unsure(j, why("explained_in_part", &[("share", percent)]))
-        } else if d.confidence < 0.6 {
+        } else if d.confidence < 0.6 || !known && d.confidence <= NAMELESS {
             Missing::unsure(j, why("uncertain_symbol", &[]))
         } else {
             Missing::sure(j, d.confidence)

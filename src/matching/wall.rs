@@ -25,6 +25,11 @@ const THERE: f64 = 0.7;
 const MAYBE: f64 = 0.35;
 /// With less than this of its other face drawn, a single line is something else.
 const ONE_LINE: f64 = 0.12;
+/// Where less than this share of a sheet lies on layers with a meaning, furniture may look like a wall …
+pub(super) const UNDERSTOOD: f64 = 0.5;
+/// … when it is shorter than this and meets nothing within that (metres).
+const LOOSE_M: f64 = 3.0;
+const MEETS_M: f64 = 0.1;
 /// Sampling along walls (metres).
 const STEP_M: f64 = 0.05;
 
@@ -502,8 +507,11 @@ fn extras(laid: &Laid<'_>, drawn: &[Drawn], used: &mut [Stretches], class: &mut 
         if explained >= 0.6 {
             continue;
         }
+        let symbol = laid.plan.understood < UNDERSTOOD && length < LOOSE_M && stands_alone(laid, drawn, j);
         let missing = if d.dashed {
             Missing::unsure(j, why("dashed", &[]))
+        } else if symbol {
+            Missing::unsure(j, why("uncertain_symbol", &[]))
         } else if d.curved {
             Missing::unsure(j, why("curved", &[]))
         } else if explained >= 0.4 || most >= 0.8 {
@@ -515,6 +523,21 @@ fn extras(laid: &Laid<'_>, drawn: &[Drawn], used: &mut [Stretches], class: &mut 
         };
         class.missing_in_model.push(missing);
     }
+}
+
+/// Neither end of a drawn run meets another wall, drawn or modelled, or a column.
+fn stands_alone(laid: &Laid<'_>, drawn: &[Drawn], j: usize) -> bool {
+    let d = &drawn[j];
+    let Some(u) = d.line.direction() else { return false };
+    [(d.line.a, u * -1.0), (d.line.b, u)].iter().all(|&(end, out)| {
+        let ahead = end + out * MEETS_M;
+        let met = drawn.iter().enumerate().any(|(k, o)| {
+            k != j
+                && !o.curved
+                && o.line.distance(end).min(o.line.distance(ahead)) <= spread(&o.faces) / 2.0 + MEETS_M
+        });
+        !met && !laid.edges.in_solid(ahead, None) && !laid.edges.in_solid(end, None)
+    })
 }
 
 /// A wall that is missing and one of its length and thickness that is extra beside it are one moved wall.

@@ -281,9 +281,8 @@ fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>)
     let drawn = shape_of(plan);
     let scales = scales(drawings, plan);
     let mut placings = by_labels(scene, plan, &drawn, &scales);
-    let sound = placings.iter().any(|p| p.labels.as_ref().is_some_and(LabelFit::is_sound));
     let shared = scene.storeys.iter().map(|s| labels::shared(&s.axes, &plan.axes)).max().unwrap_or(0);
-    witness.against_labels = !sound && shared >= SHARED_LABELS;
+    witness.against_labels = placings.is_empty() && shared >= SHARED_LABELS;
     let settled = placings.iter().any(|p| {
         p.labels.as_ref().is_some_and(LabelFit::is_sound)
             && p.agreement.quality().is_none_or(|q| q >= 0.5 || drawn.loose)
