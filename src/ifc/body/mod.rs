@@ -6,6 +6,7 @@ mod join;
 mod mesh;
 mod prism;
 mod profile;
+mod read_alignment;
 mod read_curve;
 mod read_faces;
 mod read_item;

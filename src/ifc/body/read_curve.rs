@@ -39,6 +39,10 @@ impl<'a> Reader<'a> {
             | "IfcBoundaryCurve"
             | "IfcOuterBoundaryCurve"
             | "Ifc2DCompositeCurve" => self.composite(record, depth, steps),
+            "IfcGradientCurve" => {
+                let base = self.curve_at(&self.need(record, "BaseCurve")?, depth + 1, steps)?;
+                self.gradient(record, base)
+            }
             "IfcTrimmedCurve" => self.trimmed(record, depth, steps),
             "IfcCircle" | "IfcEllipse" => {
                 let conic = self.conic(record)?;
@@ -99,11 +103,11 @@ impl<'a> Reader<'a> {
     fn composite(&self, record: &Record<'a>, depth: usize, steps: &mut usize) -> Result<Vec<Point3>, Reason> {
         let mut out: Vec<Point3> = Vec::new();
         for segment in record.follow_all("Segments") {
-            let parent = self.need(&segment, "ParentCurve")?;
-            if segment.is_a("IfcCurveSegment") {
-                return Err(format!("#{} IfcCurveSegment is not supported", segment.id));
-            }
-            let mut points = self.curve_at(&parent, depth + 1, steps)?;
+            let mut points = if segment.is_a("IfcCurveSegment") {
+                self.curve_segment(&segment)?
+            } else {
+                self.curve_at(&self.need(&segment, "ParentCurve")?, depth + 1, steps)?
+            };
             if segment.attribute("SameSense").boolean() == Some(false) {
                 points.reverse();
             }

@@ -227,3 +227,34 @@ fn half_spaces_keep_to_their_boundary() {
     let m = measured_in("IFC4", "#95", &records()).unwrap();
     assert!(m.closed && (m.volume_m3 - (6.0 - 0.5 * 1.0 * 2.0)).abs() < 1e-6, "{m:?}");
 }
+
+#[test]
+fn a_solid_follows_an_alignment() {
+    // 50 m straight, then a quarter circle of 20 m radius to the left; rising by 5 % all the way
+    let length = 50.0 + 10.0 * PI;
+    let records = format!(
+        "#600=IFCCARTESIANPOINT((0.,0.));\n#601=IFCDIRECTION((1.,0.));\n#602=IFCAXIS2PLACEMENT2D(#600,#601);\n\
+        #603=IFCVECTOR(#601,1.);\n#604=IFCLINE(#600,#603);\n\
+        #605=IFCCURVESEGMENT(.CONTINUOUS.,#602,IFCLENGTHMEASURE(0.),IFCLENGTHMEASURE(50.),#604);\n\
+        #606=IFCCARTESIANPOINT((50.,0.));\n#607=IFCAXIS2PLACEMENT2D(#606,#601);\n#608=IFCCIRCLE(#602,20.);\n\
+        #609=IFCCURVESEGMENT(.DISCONTINUOUS.,#607,IFCLENGTHMEASURE(0.),IFCLENGTHMEASURE({:?}),#608);\n\
+        #610=IFCCOMPOSITECURVE((#605,#609),.F.);\n#611=IFCDIRECTION((1.,0.05));\n#612=IFCAXIS2PLACEMENT2D(#600,#611);\n\
+        #613=IFCCURVESEGMENT(.DISCONTINUOUS.,#612,IFCLENGTHMEASURE(0.),IFCLENGTHMEASURE({:?}),#604);\n\
+        #614=IFCGRADIENTCURVE((#613),.F.,#610,$);\n\
+        #615=IFCPOINTBYDISTANCEEXPRESSION(IFCLENGTHMEASURE(0.),$,$,$,#614);\n\
+        #616=IFCPOINTBYDISTANCEEXPRESSION(IFCLENGTHMEASURE({:?}),$,$,$,#614);\n\
+        #617=IFCAXIS2PLACEMENTLINEAR(#615,$,$);\n#618=IFCAXIS2PLACEMENTLINEAR(#616,$,$);\n\
+        #620=IFCAXIS2PLACEMENT2D(#600,$);\n#621=IFCRECTANGLEPROFILEDEF(.AREA.,$,#620,4.,1.);\n\
+        #622=IFCSECTIONEDSOLIDHORIZONTAL(#614,(#621,#621),(#617,#618));\n",
+        10.0 * PI,
+        length * 1.002_5,
+        length * 1.001_249_2
+    );
+    let m = measured_in("IFC4X3_ADD2", "#622", &records).unwrap();
+    // upright profiles: their area times the length in plan
+    assert!(m.closed && (m.volume_m3 - 4.0 * length).abs() < 0.01 * length, "{m:?}");
+    assert!(
+        (m.extent.max.x - 72.0).abs() < 0.01 && (m.extent.max.z - (length * 0.05 + 0.5)).abs() < 0.02,
+        "{m:?}"
+    );
+}
