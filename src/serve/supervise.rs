@@ -120,7 +120,7 @@ async fn one(app: &App, job: &Job) -> Outcome<()> {
     app.metrics.begun.fetch_add(1, Relaxed);
     let ended = watch(app, job, &folder).await;
     let written = settle(app, job, &submission, &folder, ended?).await;
-    app.metrics.ran(*written.as_ref().unwrap_or(&"fault"), begun.elapsed());
+    app.metrics.ran(written.as_ref().copied().unwrap_or("fault"), begun.elapsed());
     let _ = tokio::fs::remove_dir_all(&folder).await;
     written.map(|_| ())
 }

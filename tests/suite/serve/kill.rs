@@ -1,5 +1,5 @@
 //! The service and its workers killed at any moment (SIGKILL): nothing that was acknowledged is lost or shown twice, and
-//! it is ready again at once. A few trials here; `TUMO_KILLS=3000 cargo test kill` runs as many as wanted.
+//! it is ready again at once. `TUMO_KILLS=3000 cargo test --features serve kill` runs as many as wanted.
 
 use super::{Client, administrator, on_threads, sample, sha256, somebody, uploads};
 use serde_json::json;
@@ -9,8 +9,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Trials of each kind where nobody says how many.
-const TRIALS: usize = 6;
+/// Kills in the middle of uploads where nobody says how many.
+const TRIALS: usize = 300;
+/// Of so many kills in the middle of uploads, one more in the middle of a check.
+const CHECKS: usize = 60;
 /// Within which it has to be ready again.
 const READY: Duration = Duration::from_secs(5);
 
@@ -92,6 +94,21 @@ async fn send_on(firm: Client, round: String, from: u32) -> Vec<(String, String)
     told
 }
 
+/// Every file that was acknowledged is there once, with the bytes that were sent.
+async fn all_there(firm: &Client, round: &str, sent: &[(String, String)]) {
+    let path = format!("/api/v1/rounds/{round}/files");
+    let files = firm.get(&path).await.is(200).json();
+    let files = files.as_array().expect("a list");
+    for (name, hash) in sent {
+        let found: Vec<_> = files.iter().filter(|f| f["name"] == json!(name)).collect();
+        assert_eq!(found.len(), 1, "{name} is there {} times", found.len());
+        assert_eq!(found[0]["sha256"], json!(hash));
+        let id = found[0]["id"].as_str().expect("a name");
+        let back = firm.get(&format!("{path}/{id}/content")).await.is(200);
+        assert_eq!(sha256(&back.bytes), *hash, "{name} comes back otherwise");
+    }
+}
+
 #[test]
 fn no_acknowledged_upload_is_lost() {
     on_threads(async {
@@ -101,35 +118,22 @@ fn no_acknowledged_upload_is_lost() {
         let tenant =
             admin.post("/api/v1/tenants", json!({ "name": "one", "area": "a" })).await.is(201).text("id");
         let mut firm = somebody(&admin, "one", "firm", &tenant, &["read", "write"]).await;
-        let round = firm.round(["P1", "B1"], &[]).await;
-        let (mut told, mut seed) = (Vec::new(), 77u32);
+        let (mut told, mut seed) = (0, 77u32);
         for trial in 0..trials() {
             firm.address = service.address;
+            let round = firm.round(["P1", "B1"], &[]).await;
             let from = u32::try_from(trial).unwrap_or(0) * 1000;
             let sending = tokio::spawn(send_on(firm.clone(), round.clone(), from));
-            tokio::time::sleep(Duration::from_millis(20) + pause(&mut seed, 250)).await;
+            tokio::time::sleep(Duration::from_millis(10) + pause(&mut seed, 120)).await;
             service.kill();
-            told.extend(sending.await.expect("sent"));
+            let sent = sending.await.expect("sent");
             service = Process::start(&data);
-            if told.len() > 350 {
-                // a round holds so many; each trial looks at all that were told in it
-                break;
-            }
+            firm.address = service.address;
+            all_there(&firm, &round, &sent).await;
+            told += sent.len();
         }
-        firm.address = service.address;
-        let path = format!("/api/v1/rounds/{round}/files");
-        let files = firm.get(&path).await.is(200).json();
-        let files = files.as_array().expect("a list");
-        assert!(told.len() > 3, "only {} were acknowledged", told.len());
-        for (name, hash) in &told {
-            let found: Vec<_> = files.iter().filter(|f| f["name"] == json!(name)).collect();
-            assert_eq!(found.len(), 1, "{name} is there {} times", found.len());
-            assert_eq!(found[0]["sha256"], json!(hash));
-            let id = found[0]["id"].as_str().expect("a name");
-            let back = firm.get(&format!("{path}/{id}/content")).await.is(200);
-            assert_eq!(sha256(&back.bytes), *hash, "{name} comes back otherwise");
-        }
-        println!("{} uploads acknowledged, all there", told.len());
+        assert!(told > trials(), "only {told} were acknowledged");
+        println!("{} kills, {told} uploads acknowledged, all there once", trials());
         service.kill();
     });
 }
@@ -148,7 +152,7 @@ fn a_check_ends_once_whatever_is_killed() {
             ("plans.dxf", sample("fail_office-tarch", "arch_plans.dxf")),
         ];
         let mut seed = 5u32;
-        for trial in 0..trials().div_ceil(3) {
+        for trial in 0..trials().div_ceil(CHECKS) {
             let round = firm.round(["P1", "B1"], &files).await;
             firm.post(&format!("/api/v1/rounds/{round}/check"), json!({})).await.is(202);
             tokio::time::sleep(pause(&mut seed, 1500)).await;

@@ -32,9 +32,7 @@ fn sample(project: &str, file: &str) -> Vec<u8> {
 
 /// What tests of the service set.
 fn config(data: &Path) -> Config {
-    let mut config = Config::default();
-    config.data = data.to_owned();
-    config.listen = "127.0.0.1:0".into();
+    let mut config = Config { data: data.to_owned(), listen: "127.0.0.1:0".into(), ..Config::default() };
     config.worker.program = program();
     config.limits.free_mb = 0;
     config

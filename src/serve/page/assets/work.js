@@ -143,7 +143,9 @@ function review(f) {
   const said = answersOf(f.id), waived = waiverOf(f.id);
   const why = make('textarea', { rows: 2, placeholder: word('review.reason'), 'aria-label': word('review.reason') });
   const wrong = make('p', { className: 'wrong', role: 'alert' });
+  const reasoned = ['rejected', 'dismissed', 'comment'];
   const post = (answer) => async () => {
+    if (reasoned.includes(answer) && !why.value.trim()) { wrong.textContent = word('review.say-why'); why.focus(); return; }
     try {
       const reply = await tumoCall('POST', `${ROUND}/findings/${f.id}/replies`, { answer, remark: why.value });
       SERVICE.replies.push(reply);
@@ -152,6 +154,7 @@ function review(f) {
     } catch (error) { wrong.textContent = error.message; }
   };
   const waive = async () => {
+    if (!why.value.trim()) { wrong.textContent = word('review.say-why'); why.focus(); return; }
     try {
       SERVICE.waivers.push(await tumoCall('POST', `/api/v1/submissions/${SERVICE.submission}/waivers`, { finding: f.id, rule: f.rule, reason: why.value, days: 365 }));
       renderList();
