@@ -151,8 +151,10 @@ impl Pipeline {
         let registration =
             registration::solve_given(&models, &storeys, &drawings, &plans, &submission.places)?;
         begins(Stage::Match);
-        let claimed =
-            Claimed { storey: &|storey| scope.has_storey(storey), class: &|class| scope.has_class(class) };
+        let claimed = Claimed {
+            storey: &|storey| scope.has_storey(storey),
+            class: &|plan, class| scope.has_class_on(plan, class),
+        };
         let matches = matching::pair(&models, &storeys, &plans, &registration, &claimed);
         let ids: Vec<ids::Document> =
             submission.ids.iter().map(|s| ids::read(s.name, (*s.bytes).as_ref())).collect();

@@ -1,6 +1,7 @@
 //! What a staged submission claims to contain: storeys, or one discipline. Only that is checked; the rest is told as
 //! left out, and nothing in it is a finding.
 
+use crate::drawing::plans::Plan;
 use crate::error::{Error, Result};
 use crate::ifc::model::{ElementRef, Kind, Model};
 use crate::ifc::section::StoreyPlan;
@@ -28,6 +29,8 @@ struct Words {
 struct Discipline {
     name: String,
     words: Vec<String>,
+    #[serde(default)]
+    titles: Vec<String>,
     classes: BTreeSet<String>,
     kinds: BTreeSet<String>,
 }
@@ -122,6 +125,13 @@ impl Scope {
     /// This class of drawn things is claimed.
     pub fn has_class(&self, class: &str) -> bool {
         self.classes.is_none_or(|c| c.contains(class))
+    }
+
+    /// This class is to be compared on a plan: it is claimed, and the plan does not show another discipline alone.
+    pub fn has_class_on(&self, plan: &Plan, class: &str) -> bool {
+        let title = plan.title.as_deref().unwrap_or_default().to_uppercase();
+        let of = WORDS.discipline.iter().find(|d| d.titles.iter().any(|t| title.contains(t.as_str())));
+        self.has_class(class) && of.is_none_or(|d| d.classes.contains(class))
     }
 
     /// This element is claimed. What stands on no storey always is.

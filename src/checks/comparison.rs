@@ -337,6 +337,34 @@ pub(super) fn laid<'a>(
     })
 }
 
+/// How many raw lines of a plan run through a box in the world.
+pub(super) fn lines_within(plan: &Plan, to_world: &Affine2, bounds: &Box2) -> usize {
+    let Some(to_plan) = to_world.inverse() else { return 0 };
+    let around = Box2::around(bounds.corners().iter().map(|&p| to_plan.apply(p)));
+    let through = |line: &(crate::geom::Segment2, u32)| {
+        let (a, b) = (to_world.apply(line.0.a), to_world.apply(line.0.b));
+        let d = b - a;
+        // what of the line lies between the sides of the box (Liang and Barsky 1984)
+        let (mut from, mut to) = (0.0f64, 1.0f64);
+        for (step, low, high) in
+            [(d.x, bounds.min.x - a.x, bounds.max.x - a.x), (d.y, bounds.min.y - a.y, bounds.max.y - a.y)]
+        {
+            if step.abs() < 1e-12 {
+                if low > 0.0 || high < 0.0 {
+                    return false;
+                }
+            } else {
+                let (p, q) = (low / step, high / step);
+                from = from.max(p.min(q));
+                to = to.min(p.max(q));
+            }
+        }
+        from <= to
+    };
+    let near = plan.raw.line_index.touching(&around);
+    near.into_iter().filter_map(|k| plan.raw.lines.get(k)).filter(|l| through(l)).count()
+}
+
 /// Where a point is, by grid axes: ` at 3–4 / B`; empty where there is no grid.
 pub(super) fn place(facts: &Facts<'_>, storey: usize, at: Option<Point2>) -> Text {
     let (Some(at), Some(s)) = (at, facts.storeys.get(storey)) else { return Text::default() };

@@ -8,7 +8,6 @@ use super::{Check, Findings};
 use crate::facts::Facts;
 use crate::finding::{Side, Value, Verdict};
 use crate::ifc::model::ElementRef;
-use crate::ifc::step::Value as Step;
 use crate::matching::mark::coded;
 use crate::rulebook::Rule;
 use crate::wording::Text;
@@ -120,13 +119,7 @@ fn stated(facts: &Facts<'_>, element: ElementRef, params: &Params<'_>) -> Stated
             continue;
         }
         for value in &p.values {
-            let text = match value {
-                Step::Text(t) => t.decode().into_owned(),
-                other => match other.real() {
-                    Some(x) => x.to_string(),
-                    None => continue,
-                },
-            };
+            let Some(text) = value.text().or_else(|| value.real().map(|x| x.to_string())) else { continue };
             match class_of(&text, &params.from) {
                 Stated::Nothing => {}
                 Stated::None => out = Stated::None,

@@ -19,6 +19,9 @@ pub(super) const CHECK: Check =
 /// Structural levels lie at most this much below finished ones (metres).
 const STRUCTURAL_M: f64 = 0.1;
 
+/// A level this far off may be that of something else: an eaves, a ceiling, a parapet (metres).
+const ELSEWHERE_M: f64 = 1.0;
+
 struct Case<'a> {
     matches: &'a PlanMatches,
     mark: &'a LevelMark,
@@ -50,9 +53,17 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         if d.abs() <= limit {
             findings.passed(rule, 1);
         } else {
-            report(facts, rule, findings, &case, d, limit);
+            let elsewhere = d.abs() > ELSEWHERE_M && !is_a_storey(facts, case.stated);
+            report(facts, rule, findings, &case, d, limit, elsewhere);
         }
     }
+}
+
+/// Some storey lies at this level: a plan that states it was given the level of another one.
+fn is_a_storey(facts: &Facts<'_>, stated: f64) -> bool {
+    zeros(facts)
+        .iter()
+        .any(|zero| facts.storeys.iter().any(|s| (s.elevation_m - zero - stated).abs() <= STRUCTURAL_M))
 }
 
 /// The stated level that comes nearest to the storey's elevation, absolute or above the ground floor.
@@ -87,7 +98,10 @@ fn report<'f>(
     case: &Case<'_>,
     d: f64,
     limit: f64,
+    elsewhere: bool,
 ) -> Option<&'f mut Finding> {
+    let (verdict, case_name) =
+        if elsewhere { (Verdict::Undecided, "undecided") } else { (Verdict::Fail, "differs") };
     let m = case.matches;
     let storey = facts.storey_name(m.storey)?;
     let z = facts.storeys.get(m.storey)?.elevation_m;
@@ -107,7 +121,7 @@ fn report<'f>(
         .and_then(|r| facts.models.get(r.model as usize)?.storeys.get(r.index as usize))
         .map_or(0, |s| s.step_id);
     let drawn = facts.drawn_name(m.plan, &[case.mark.text.mark], case.mark.text.at);
-    let finding = findings.say(rule, Verdict::Fail, "IfcBuildingStorey", "differs", &values);
+    let finding = findings.say(rule, verdict, "IfcBuildingStorey", case_name, &values);
     finding.side = Some(Side::Differs);
     finding.elements = vec![ElementName {
         guid: storey.guid.clone(),

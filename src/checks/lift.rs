@@ -3,7 +3,7 @@
 //! A lift is modelled as transport element, or as a space whose name says so. Its size is not compared: the one is the car,
 //! the other the shaft. Models without any lift leave them to another model.
 
-use super::comparison::{At, laid, tell};
+use super::comparison::{At, laid, lines_within, tell};
 use super::{Check, Findings};
 use crate::facts::Facts;
 use crate::finding::{Side, Verdict};
@@ -52,7 +52,6 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     };
     let any = facts.storeys.iter().any(|s| !modelled(facts, s, &words).is_empty());
     for (m, plan, storey, to_world) in laid(facts) {
-        let Some(to_plan) = to_world.inverse() else { continue };
         let here = modelled(facts, storey, &words);
         let extent = Box2::around(
             plan.walls.iter().flat_map(|w| [to_world.apply(w.line.a), to_world.apply(w.line.b)]),
@@ -78,11 +77,10 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         // a shaft is a room: that its label is missing has a rule of its own
         for (bounds, element, _) in here.iter().filter(|h| h.2) {
             let around = bounds.grown(NEAR_M);
-            let seen = Box2::around(bounds.corners().iter().map(|&p| to_plan.apply(p)));
             if !extent.contains_box(bounds) {
                 findings.not_applicable(rule, 1);
             } else if drawn.iter().any(|p| around.contains(*p))
-                || plan.raw.line_index.touching(&seen).len() > FEW_LINES
+                || lines_within(plan, &to_world, bounds) > FEW_LINES
             {
                 findings.passed(rule, 1);
             } else {

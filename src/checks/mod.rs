@@ -2,6 +2,7 @@
 //! chapter list.
 
 mod beam;
+mod cause;
 mod comparison;
 mod contour;
 mod counterpart;
@@ -151,6 +152,7 @@ pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
     for finding in &mut findings.list {
         finding.fingerprint();
     }
+    cause::group(facts, &mut findings, rulebook);
     grouping::group(&mut findings, rulebook);
     findings.list.sort_by(|a, b| {
         let key = |f: &Finding| (f.rule.clone(), f.storey.as_ref().map(|s| s.name.clone()), f.id.clone());

@@ -3,7 +3,7 @@
 //! What the model has is held against the model: an axis is compared between sheets only where no model has it, a column
 //! only where one sheet draws it and another, that draws its neighbours, does not.
 
-use super::comparison::{At, Class, laid, mm, mm_value, tell};
+use super::comparison::{At, Class, laid, lines_within, mm, mm_value, tell};
 use super::{Check, Findings};
 use crate::drawing::plans::{AxisLine, Plan};
 use crate::facts::Facts;
@@ -98,7 +98,6 @@ fn axes(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings, a: &Sheet<'_>, 
 /// Columns of `a` that `b` does not draw.
 fn columns(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings, a: &Sheet<'_>, b: &Sheet<'_>) {
     let there: Vec<Point2> = b.1.columns.iter().map(|c| b.2.apply(c.centre)).collect();
-    let back = b.2.inverse();
     let extent = Box2::around(there.iter().copied());
     let here: Vec<(usize, Point2)> =
         a.1.columns
@@ -116,21 +115,21 @@ fn columns(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings, a: &Sheet<'_
             findings.not_applicable(rule, 1);
             continue;
         }
-        let lines_there = back.is_some_and(|back| {
-            let p = back.apply(at);
-            !b.1.raw.line_index.touching(&Box2::of(p, p).grown(SAME_M)).is_empty()
-        });
         if drawn(at) {
             findings.passed(rule, 1);
             continue;
         }
         let Some(column) = a.1.columns.get(k) else { continue };
-        // something is drawn there that was not taken for a column
-        if lines_there || column.evidence.confidence < 0.7 {
+        let modelled = a.0.columns.pairs.iter().find(|p| p.drawn.contains(&k)).map(|p| p.modelled);
+        // what is modelled was looked for on the other sheet; of what is not, nothing at all may be drawn there
+        let looked_for =
+            |i: usize| b.0.columns.missing_in_drawing.iter().any(|x| x.index == i && x.undecided.is_none());
+        let absent = modelled
+            .map_or_else(|| lines_within(b.1, &b.2, &Box2::of(at, at).grown(SAME_M)) == 0, looked_for);
+        if !absent || column.evidence.confidence < 0.7 {
             findings.not_applicable(rule, 1);
             continue;
         }
-        let modelled = a.0.columns.pairs.iter().find(|p| p.drawn.contains(&k)).map(|p| p.modelled);
         let element = modelled.and_then(|i| Some(facts.storeys.get(a.0.storey)?.columns.get(i)?.element));
         let place = At {
             plan: a.0.plan,

@@ -3,7 +3,7 @@
 //! A slab is that of the floor: its top within reach of the storey's elevation. On plans of structure h= states a thickness;
 //! elsewhere it is the height of a sill, and is left alone.
 
-use super::comparison::{At, laid, mm, mm_value, tell};
+use super::comparison::{At, laid, lines_within, mm, mm_value, tell};
 use super::{Check, Findings};
 use crate::drawing::plans::{DrawnText, Plan};
 use crate::facts::Facts;
@@ -218,7 +218,6 @@ fn modelled_openings(
     slabs: &[&OutlineCut],
 ) {
     let range = pair(rule, "range_m2", (0.04, 30.0));
-    let Some(to_plan) = to_world.inverse() else { return };
     // a plan that draws no opening at all does not mean to
     let draws = !plan.slab_openings.is_empty();
     let extent =
@@ -228,7 +227,6 @@ fn modelled_openings(
             let (bounds, area) = (Box2::around(hole.iter().copied()), ring_area(hole).abs());
             let at = Polygon::new(hole.clone()).centroid();
             let other = slabs.iter().any(|s| covers(s, at)) || explained(storey, &bounds);
-            let seen = Box2::around(bounds.corners().iter().map(|&p| to_plan.apply(p)));
             let drawn = plan
                 .slab_openings
                 .iter()
@@ -241,7 +239,7 @@ fn modelled_openings(
                 || area < range.0
                 || area > range.1
                 || !extent.contains_box(&bounds)
-                || plan.raw.line_index.touching(&seen.grown(0.05)).len() > FEW_LINES
+                || lines_within(plan, to_world, &bounds.grown(0.05)) > FEW_LINES
             {
                 findings.not_applicable(rule, 1);
             } else {

@@ -1,6 +1,9 @@
 //! The comparison on synthetic storeys, from plans to findings: a consistent pair says nothing, each single
 //! inconsistency is told once, under its rule, on its element.
 
+mod further;
+mod properties;
+
 use super::run;
 use crate::checks::Findings;
 use crate::drawing::plans::*;
@@ -18,11 +21,17 @@ fn to_plan() -> Affine2 {
 }
 
 fn findings(storeys: &[StoreyPlan], plans: &Plans) -> Findings {
-    let models = vec![sample::model(storeys, &["1F", "2F", "3F"])];
+    with(vec![sample::model(storeys, &["1F", "2F", "3F"])], storeys, plans)
+}
+
+fn with(models: Vec<crate::ifc::Model>, storeys: &[StoreyPlan], plans: &Plans) -> Findings {
     let drawings =
         vec![Drawing { file: "plan.dxf".into(), sheets: vec![Default::default()], ..Drawing::default() }];
     let registration = registration::solve(&models, storeys, &drawings, plans);
-    let matches = matching::pair(&models, storeys, plans, &registration, &matching::Claimed::EVERYTHING);
+    let everything = &crate::scope::EVERYTHING;
+    let claimed =
+        matching::Claimed { storey: &|_| true, class: &|plan, class| everything.has_class_on(plan, class) };
+    let matches = matching::pair(&models, storeys, plans, &registration, &claimed);
     let facts = Facts {
         models: &models,
         storeys,

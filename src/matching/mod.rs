@@ -229,13 +229,13 @@ pub(crate) fn why(name: &str, values: &[(&str, Text)]) -> Text {
 pub struct Claimed<'a> {
     /// This storey plan.
     pub storey: &'a (dyn Fn(usize) -> bool + Sync),
-    /// This class: `wall`, `column`, `door`, …
-    pub class: &'a (dyn Fn(&str) -> bool + Sync),
+    /// This class on this plan: `wall`, `column`, `door`, …
+    pub class: &'a (dyn Fn(&Plan, &str) -> bool + Sync),
 }
 
 impl Claimed<'_> {
     /// Everything.
-    pub const EVERYTHING: Claimed<'static> = Claimed { storey: &|_| true, class: &|_| true };
+    pub const EVERYTHING: Claimed<'static> = Claimed { storey: &|_| true, class: &|_, _| true };
 }
 
 /// Pairs everything that is claimed.
@@ -271,7 +271,7 @@ fn one(
     (plan, storey): (usize, usize),
     to_world: Affine2,
     rms_m: f64,
-    claimed: &dyn Fn(&str) -> bool,
+    claimed: &(dyn Fn(&Plan, &str) -> bool + Sync),
 ) -> Option<PlanMatches> {
     let laid = Laid::new(storeys, plans.plans.get(plan)?, storey, to_world, rms_m)?;
     let mut out = PlanMatches { plan, storey, ..PlanMatches::default() };
@@ -281,7 +281,7 @@ fn one(
     room::pair(&laid, &mut out);
     axis::pair(&laid, &mut out);
     out.beams = beam::pair(&laid, storeys, storey);
-    leave_out(&mut out, claimed);
+    leave_out(&mut out, &|class| claimed(laid.plan, class));
     Some(out)
 }
 

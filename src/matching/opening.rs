@@ -72,8 +72,9 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
         width_convention(laid, &mut class, door, name, &mut out.conventions);
     }
     swing_convention(&mut class, &mut out.conventions);
+    let otherwise = class_convention(laid, &mut class, &mut out.conventions);
     absent(laid, &pairs, &drawn, &mut class, out);
-    extra(laid, &pairs, &drawn, &mut class);
+    extra(laid, &pairs, &drawn, otherwise, &mut class);
     class.pairs.sort_by_key(|p| p.modelled);
     out.openings = class;
 }
@@ -217,6 +218,34 @@ fn swing_convention(class: &mut ClassMatches, out: &mut Vec<Convention>) {
     }
 }
 
+/// Most doors taken for windows, or the reverse: the sheet draws them in a way that was not understood, or on one layer. No
+/// single one of them is told, and what was measured of those that were mistaken is not relied on.
+fn class_convention(laid: &Laid<'_>, class: &mut ClassMatches, out: &mut Vec<Convention>) -> bool {
+    let mut any = false;
+    for (door, name) in [(true, "door"), (false, "window")] {
+        let mistaken = |p: &Pair| {
+            let delta = p.deltas.iter().find(|d| d.what == "class")?.difference?;
+            Some(delta > 0.5).filter(|_| is_class(laid, p, door))
+        };
+        let all = class.pairs.iter().filter(|p| mistaken(p).is_some()).count();
+        let wrong = class.pairs.iter().filter(|p| mistaken(p) == Some(true)).count();
+        if wrong < 3 || wrong * 2 < all {
+            continue;
+        }
+        any = true;
+        let share = wrong as f64 / all as f64;
+        out.push(Convention { class: name, what: "class", bias_m: None, share, usual: true });
+        for p in class.pairs.iter_mut() {
+            match mistaken(p) {
+                Some(true) => p.deltas.clear(),
+                Some(false) => p.deltas.retain(|d| d.what != "class"),
+                None => {}
+            }
+        }
+    }
+    any
+}
+
 fn absent(
     laid: &Laid<'_>,
     pairs: &[(usize, usize)],
@@ -320,7 +349,13 @@ fn inner_length(laid: &Laid<'_>, o: &OpeningCut, depth: f64) -> f64 {
     sum
 }
 
-fn extra(laid: &Laid<'_>, pairs: &[(usize, usize)], drawn: &[Drawn], class: &mut ClassMatches) {
+fn extra(
+    laid: &Laid<'_>,
+    pairs: &[(usize, usize)],
+    drawn: &[Drawn],
+    otherwise: bool,
+    class: &mut ClassMatches,
+) {
     for (j, d) in drawn.iter().enumerate() {
         if d.kind == OpeningKind::Gap || pairs.iter().any(|p| p.1 == j) {
             continue;
@@ -332,7 +367,7 @@ fn extra(laid: &Laid<'_>, pairs: &[(usize, usize)], drawn: &[Drawn], class: &mut
             Missing::unsure(j, why("dashed", &[]))
         } else if in_uncut {
             Missing::unsure(j, why("uncut", &[]))
-        } else if d.confidence < 0.55 {
+        } else if otherwise || d.confidence < 0.55 {
             Missing::unsure(j, why("uncertain_symbol", &[]))
         } else {
             Missing::sure(j, d.confidence)

@@ -30,6 +30,11 @@ pub(super) const UNDERSTOOD: f64 = 0.5;
 /// … when it is shorter than this and meets nothing within that (metres).
 const LOOSE_M: f64 = 3.0;
 const MEETS_M: f64 = 0.1;
+/// With less than this share of it left beside its openings a wall need not be drawn.
+const OPEN_SHARE: f64 = 0.1;
+/// A modelled wall as thin as this is a board of a package; drawn so many times as thick, the package is drawn (metres).
+const BOARD_M: f64 = 0.04;
+const PACKAGE_TIMES: f64 = 2.5;
 /// Sampling along walls (metres).
 const STEP_M: f64 = 0.05;
 
@@ -355,6 +360,11 @@ fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut Cla
         (weighted_median(&mut offsets), weighted_median(&mut thicknesses))
     {
         let modelled = wall.runs.first().map_or(wall.thickness_m, |r| r.thickness_m);
+        if modelled <= BOARD_M && thickness > PACKAGE_TIMES * modelled {
+            // the plan draws the framing with its boards as one wall: the board is in it
+            class.pairs.push(Pair { modelled: i, drawn: f.drawn.clone(), deltas });
+            return;
+        }
         // one face where it should be and the other not: the wall is thicker or thinner, not moved
         let change = thickness - modelled;
         let kept = (offset.abs() - change.abs() / 2.0).abs();
@@ -428,6 +438,10 @@ fn absent(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatches) {
     if wall.visibility != Visibility::MustShow {
         return;
     }
+    if is_open(wall) {
+        // an opening as wide as the wall: at the cut nothing of it is left to be drawn
+        return;
+    }
     if wall.runs.is_empty() {
         return without_runs(laid, i, wall, class);
     }
@@ -454,6 +468,12 @@ fn absent(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatches) {
     } else {
         class.missing_in_drawing.push(Missing::sure(i, 0.97 - 0.4 * better.max(worse)));
     }
+}
+
+/// Openings take all of the wall at the cut.
+fn is_open(wall: &WallCut) -> bool {
+    let area = |region: &[crate::geom::Polygon]| region.iter().map(crate::geom::Polygon::area).sum::<f64>();
+    area(&wall.outline) < OPEN_SHARE * area(&wall.solid)
 }
 
 fn percent(share: f64) -> Text {

@@ -16,6 +16,8 @@ const QUALITY_AGAINST_LABELS: f64 = 0.85;
 /// A storey that explains so much, and so much more than the one that the title names, contradicts the title.
 const QUALITY_RIVAL: f64 = 0.9;
 const RIVAL_AHEAD: f64 = 0.08;
+/// A plan whose storey only its shape names needs more (measured: whole plans of a storey reach 0.85 and more).
+const QUALITY_SHAPE: f64 = 0.75;
 /// Best over second-best place: below the first decided only where the fine agreement tells them apart, from the
 /// second on decided without a witness
 /// (measured on irregular plans 1.6–1.9, on regular bays 1.2–1.4, on half sheets of a column grid 1.00).
@@ -137,7 +139,7 @@ impl Witness<'_> {
     fn refuse(&self, sentence: &str, more: &[(&'static str, Text)], mismatch: bool) -> PlanRegistration {
         let mut values = self.base();
         values.extend(more.iter().cloned());
-        let storey_open = matches!(sentence, "ambiguous_storey" | "contradiction");
+        let storey_open = matches!(sentence, "ambiguous_storey" | "contradiction" | "unsure_storey");
         PlanRegistration {
             story: words(sentence, &values),
             mismatch,
@@ -238,6 +240,12 @@ fn by_shape<'a>(fitting: &[&'a Placing], witness: &Witness<'_>) -> Result<Chosen
         }
     }
     let how = if witness.names.len() == 1 { "how_only" } else { "how_shape" };
+    // where nothing but the shape names the storey, it must do so well: part of a plan, or its background, does not
+    if how == "how_shape" && best.labels.is_none() && best.quality().unwrap_or(0.0) < QUALITY_SHAPE {
+        let at =
+            [("storey", witness.named(&[best.storey])), ("quality", percent(best.quality().unwrap_or(0.0)))];
+        return Err(Box::new(witness.refuse("unsure_storey", &at, false)));
+    }
     Ok((fitting.iter().copied().filter(|p| alike(p)).collect(), how))
 }
 

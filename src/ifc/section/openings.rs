@@ -27,6 +27,9 @@ pub(super) struct Parts<'a> {
     pub(super) host: Option<(u32, &'a Element, &'a Bodies)>,
 }
 
+/// A filler this far from its hole does not stand in it (metres; frames and linings overlap).
+const APART_M: f64 = 0.3;
+
 /// The parts of a door, window or opening.
 pub(super) fn parts<'a>(model: &'a Model, bodies: &'a [Bodies], m: u32, index: u32) -> Option<Parts<'a>> {
     let element = model.element(index)?;
@@ -42,6 +45,12 @@ pub(super) fn parts<'a>(model: &'a Model, bodies: &'a [Bodies], m: u32, index: u
     });
     let hole = hole_index.and_then(|h| bodies.get(h as usize)).filter(|b| !b.parts.is_empty());
     let host = host_index.and_then(|h| Some((h, model.element(h)?, bodies.get(h as usize)?)));
+    // a leaf that hangs elsewhere than the hole it is said to fill (a cubicle's, under the hole of its lintel) is drawn
+    // where it hangs
+    let apart = matches!(element.kind, Kind::Door | Kind::Window)
+        && !own.parts.is_empty()
+        && hole.is_some_and(|h| !h.extent.xy().grown(APART_M).intersects(&own.extent.xy()));
+    let (hole, host) = if apart { (None, None) } else { (hole, host) };
     Some(Parts { element, reference: ElementRef { model: m, index }, hole, own, host })
 }
 
