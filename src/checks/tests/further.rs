@@ -45,7 +45,7 @@ fn what_needs_a_shut_gate_is_blocked_and_not_passed() {
     assert!(said.is_empty());
     assert_eq!((tally.passed, tally.blocked, tally.blocked_by.as_deref()), (0, walls, Some("DM03")));
     // the plan beside it is asked all the same
-    let both = findings(&[s.clone()], &sample::plans(vec![plan(&s, true), other]));
+    let both = findings(std::slice::from_ref(&s), &sample::plans(vec![plan(&s, true), other]));
     let (_, tally) = of(&both, "DM09");
     assert_eq!((tally.passed, tally.blocked), (12, walls));
 }
@@ -176,7 +176,7 @@ fn sheets_of_one_storey_are_held_against_each_other() {
         b.id = "P2".into();
         change(&mut b);
         sample::index(&mut b);
-        findings(&[s.clone()], &sample::plans(vec![a, b]))
+        findings(std::slice::from_ref(&s), &sample::plans(vec![a, b]))
     };
     let fine = run(|_| ());
     assert!(of(&fine, "DM42").0.is_empty() && of(&fine, "DM42").1.passed == 12);
