@@ -7,6 +7,9 @@ pub mod dwg;
 mod dxf;
 mod glyphs;
 pub mod model;
+mod outline;
+#[cfg(feature = "pdf")]
+mod pdf;
 pub mod plans;
 mod read;
 pub mod recognise;

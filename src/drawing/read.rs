@@ -77,11 +77,9 @@ fn is_ascii_dxf(head: &[u8]) -> bool {
 /// # Errors
 /// When the bytes are no drawing that tumo reads, or hold nothing drawn.
 pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
-    let bytes: &[u8] = (**bytes).as_ref();
+    let shared = bytes;
+    let bytes: &[u8] = (**shared).as_ref();
     let refused = |message: &str| Err(Error::read(Place::file(name), message));
-    let unsupported = |what: String, instead: &str| {
-        Err(Error::Unsupported { place: Place::file(name), what, instead: instead.to_string() })
-    };
     match kind(bytes) {
         Kind::Dxf => dxf::read(name, bytes),
         Kind::Dwg => Err(Error::read(
@@ -93,13 +91,20 @@ pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
             ),
         )),
         Kind::ConvertedDwg => dwg::read(name, bytes),
-        Kind::Pdf => unsupported("PDF".into(), "export the drawing as DXF or SVG"),
+        #[cfg(feature = "pdf")]
+        Kind::Pdf => super::pdf::read(name, shared),
+        #[cfg(not(feature = "pdf"))]
+        Kind::Pdf => Err(Error::Unsupported {
+            place: Place::file(name),
+            what: "PDF".into(),
+            instead: "this build leaves it out; export the drawing as DXF or SVG".into(),
+        }),
         Kind::Svg => svg::read(name, bytes),
         Kind::Empty => refused("the file is empty"),
         Kind::Ifc => refused("this is an IFC model, not a drawing; give it as the model"),
         Kind::Zip => refused("this is a ZIP archive; unpack it and give the drawing inside"),
-        Kind::Image => refused("this is a picture of pixels; give a drawing with vectors (DXF or SVG)"),
-        Kind::Other => refused("this is no drawing that tumo reads (DXF or SVG)"),
+        Kind::Image => refused("this is a picture of pixels; give a drawing with vectors (DXF, SVG or PDF)"),
+        Kind::Other => refused("this is no drawing that tumo reads (DXF, SVG or PDF)"),
     }
 }
 

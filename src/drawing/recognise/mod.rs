@@ -17,6 +17,7 @@ pub mod plan;
 pub mod rectangle;
 pub mod region;
 pub mod room;
+pub mod ruler;
 pub mod scene;
 pub mod schedule;
 pub mod shaft;

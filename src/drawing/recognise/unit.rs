@@ -1,6 +1,7 @@
 //! How long a drawing unit is on site. Sizes of things that are alike everywhere (doors, dimension chains, the whole
 //! plan) decide between the candidates; what the file declares is only one more witness.
 
+use super::ruler::{self, Ruled};
 use super::text::length;
 use crate::drawing::model::{Drawing, Format, Sheet, SheetKind};
 use crate::drawing::plans::UnitFrom;
@@ -38,13 +39,23 @@ const DIMENSION: (f64, f64) = (0.05, 200.0);
 /// Shares of agreement that let a witness speak.
 const MOST: f64 = 0.6;
 
+/// A candidate as near as this to what dimensions measure is meant by them, as a share.
+const NEAR_RULED: f64 = 0.02;
+/// Prints that are off by less than this are to scale: 2 mm over 100 m.
+const EXACT: f64 = 2e-5;
+
 /// Finds the unit of a region. `paper_scale` is the denominator that the title states.
 pub fn find(drawing: &Drawing, sheet: &Sheet, area: &Area, paper_scale: Option<f64>) -> Unit {
     let dims = witnesses(sheet, area);
     let extent = extent(sheet, area);
     let radii = door_radii(sheet, area);
+    // dimensions of another kind than the format's own, on paper: prints are scaled to fit
+    let mut candidates = candidates(drawing, sheet, paper_scale);
+    let likely = on_paper(drawing, sheet, paper_scale);
+    let ruled = if dims.is_empty() && !likely.is_empty() { ruler::read(sheet, area, &likely) } else { None };
+    candidates.extend(ruled.map(|r| r.unit_m));
     let mut best: Option<(f64, f64)> = None;
-    for candidate in candidates(drawing, sheet, paper_scale) {
+    for candidate in candidates {
         let mut score = 0.0;
         if !dims.is_empty() {
             let n = dims.len() as f64;
@@ -55,6 +66,9 @@ pub fn find(drawing: &Drawing, sheet: &Sheet, area: &Area, paper_scale: Option<f
                 .count() as f64
                 / n;
             score += 3.0 * fits + sane;
+        }
+        if ruled.is_some_and(|r| (candidate / r.unit_m - 1.0).abs() < NEAR_RULED) {
+            score += 4.0;
         }
         if !radii.is_empty() {
             let sane =
@@ -79,6 +93,9 @@ pub fn find(drawing: &Drawing, sheet: &Sheet, area: &Area, paper_scale: Option<f
         }
     }
     let metres = best.map_or(UNITS[0], |(_, u)| u);
+    if let Some(unit) = ruled.and_then(|r| by_ruler(&r, metres)) {
+        return unit;
+    }
     let agreeing = dims.iter().filter(|d| dimension_fits(d, metres)).count();
     let from = if !dims.is_empty() && agreeing as f64 >= MOST * dims.len() as f64 {
         UnitFrom::Dimensions
@@ -92,6 +109,14 @@ pub fn find(drawing: &Drawing, sheet: &Sheet, area: &Area, paper_scale: Option<f
     Unit { metres, from }
 }
 
+/// The unit that dimensions measure, where it is the one found or nearly so. What they cannot tell from it stays: a
+/// stated scale is exact.
+fn by_ruler(ruled: &Ruled, found: f64) -> Option<Unit> {
+    let off = (ruled.unit_m / found - 1.0).abs();
+    let metres = if off <= ruled.spread.max(EXACT) { found } else { ruled.unit_m };
+    (off < NEAR_RULED).then_some(Unit { metres, from: UnitFrom::Dimensions })
+}
+
 fn same(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-6 * a.abs().max(b.abs())
 }
@@ -102,24 +127,25 @@ fn is_paper(drawing: &Drawing, sheet: &Sheet) -> bool {
         || matches!(drawing.format, Format::Pdf | Format::Svg)
 }
 
+/// Units that paper is drawn in: the stated scale, or the usual ones.
+fn on_paper(drawing: &Drawing, sheet: &Sheet, paper_scale: Option<f64>) -> Vec<f64> {
+    if !is_paper(drawing, sheet) {
+        return Vec::new();
+    }
+    let paper = drawing.declared_unit_m.unwrap_or(0.001);
+    match paper_scale {
+        Some(scale) if drawing.declared_unit_m.is_none() => {
+            std::iter::once(paper).chain(PIXELS).map(|p| p * scale).collect()
+        }
+        Some(scale) => vec![paper * scale],
+        None => [100.0, 50.0, 200.0, 150.0, 96.0, 48.0, 20.0, 250.0, 500.0].map(|s| paper * s).to_vec(),
+    }
+}
+
 fn candidates(drawing: &Drawing, sheet: &Sheet, paper_scale: Option<f64>) -> Vec<f64> {
-    let mut out = Vec::new();
-    if is_paper(drawing, sheet) {
-        let paper = drawing.declared_unit_m.unwrap_or(0.001);
-        match paper_scale {
-            Some(scale) => {
-                out.push(paper * scale);
-                if drawing.declared_unit_m.is_none() {
-                    out.extend(PIXELS.map(|p| p * scale));
-                }
-            }
-            None => {
-                out.extend([100.0, 50.0, 200.0, 150.0, 96.0, 48.0, 20.0, 250.0, 500.0].map(|s| paper * s))
-            }
-        }
-        if drawing.format == Format::Pdf {
-            return out;
-        }
+    let mut out = on_paper(drawing, sheet, paper_scale);
+    if drawing.format == Format::Pdf {
+        return out;
     }
     if let Some(declared) = drawing.declared_unit_m {
         out.push(declared);

@@ -1,63 +1,8 @@
 //! Path data and lists of numbers, as SVG writes them.
 
 use crate::drawing::curves;
-use crate::geom::{Arc2, Point2};
-
-/// A piece of an outline.
-pub(super) enum Piece {
-    /// Straight, from where the piece before it ended.
-    Line(Point2, Point2),
-    /// Circular.
-    Arc(Arc2),
-    /// Any other curve, as points.
-    Curve(Vec<Point2>),
-}
-
-/// A chain of pieces.
-#[derive(Default)]
-pub(super) struct Outline {
-    pub(super) pieces: Vec<Piece>,
-    pub(super) closed: bool,
-}
-
-impl Outline {
-    /// All of it is within [`curves::REACH`].
-    pub(super) fn reached(&self) -> bool {
-        self.pieces.iter().all(|piece| match piece {
-            Piece::Line(a, b) => curves::reached(*a) && curves::reached(*b),
-            Piece::Curve(points) => points.iter().all(|p| curves::reached(*p)),
-            Piece::Arc(arc) => curves::reached(arc.centre) && arc.radius.abs() <= curves::REACH,
-        })
-    }
-
-    /// Straight pieces through points.
-    pub(super) fn through(points: &[Point2], closed: bool) -> Self {
-        let mut pieces: Vec<Piece> = points.windows(2).map(|w| Piece::Line(w[0], w[1])).collect();
-        if let (true, Some(&first), Some(&last)) = (closed && points.len() > 2, points.first(), points.last())
-            && first != last
-        {
-            pieces.push(Piece::Line(last, first));
-        }
-        Self { pieces, closed }
-    }
-
-    /// Adds a curve that may be circular; parts of one circle become one arc.
-    fn add(&mut self, curve: Result<Arc2, Vec<Point2>>) {
-        match curve {
-            Err(points) if points.len() == 2 => self.pieces.push(Piece::Line(points[0], points[1])),
-            Err(points) => self.pieces.push(Piece::Curve(points)),
-            Ok(arc) => {
-                if let Some(Piece::Arc(last)) = self.pieces.last_mut()
-                    && let Some(both) = curves::joined(last, &arc)
-                {
-                    *last = both;
-                    return;
-                }
-                self.pieces.push(Piece::Arc(arc));
-            }
-        }
-    }
-}
+use crate::drawing::outline::{Outline, Piece};
+use crate::geom::Point2;
 
 /// Numbers one after another, parted by blanks, commas, signs or points as SVG allows.
 pub(super) struct Numbers<'a> {

@@ -1,11 +1,12 @@
 //! From element to element: what is inherited, what is drawn, what is referred to.
 
-use super::path::{self, Numbers, Outline, Piece};
+use super::path::{self, Numbers};
 use super::style::{self, Paint, classes};
 use super::{guid, text};
 use crate::drawing::curves;
-use crate::drawing::model::{ArcMark, FillMark, LineMark, LoopMark, Mark, Sheet, SheetKind};
-use crate::geom::{Affine2, Arc2, Box2, Point2, Segment2};
+use crate::drawing::model::{FillMark, Mark, Sheet, SheetKind};
+use crate::drawing::outline::{self, Outline, Piece};
+use crate::geom::{Affine2, Point2};
 use roxmltree::{Document, Node};
 use std::collections::{BTreeMap, HashMap};
 
@@ -130,21 +131,7 @@ impl<'d, 'input> Walk<'d, 'input> {
     }
 
     pub(super) fn finish(mut self) -> Walked {
-        let mut bounds = Box2::EMPTY;
-        let visible = |m: u32| self.sheet.marks.get(m as usize).is_some_and(|m| m.visible);
-        for l in self.sheet.lines.iter().filter(|l| visible(l.mark)) {
-            bounds.merge(&Box2::of(l.segment.a, l.segment.b));
-        }
-        for a in self.sheet.arcs.iter().filter(|a| visible(a.mark)) {
-            bounds.merge(&curves::arc_bounds(&a.arc));
-        }
-        for f in self.sheet.fills.iter().filter(|f| visible(f.mark)) {
-            bounds.merge(&Box2::around(f.rings.iter().flatten().copied()));
-        }
-        for t in self.sheet.texts.iter().filter(|t| visible(t.mark)) {
-            bounds.add(t.centre);
-        }
-        self.sheet.bounds = bounds;
+        self.sheet.bounds = outline::extent(&self.sheet);
         (self.sheet, self.layers, self.unread.into_iter().collect(), self.losses)
     }
 
@@ -350,15 +337,14 @@ impl<'d, 'input> Walk<'d, 'input> {
         if let Paint::Colour(colour) = context.stroke {
             let mark = self.mark(context, colour);
             for outline in outlines {
-                self.stroke(outline, mark, map);
+                outline.stroke(mark, map, &mut self.sheet);
             }
         }
         // White covers what lies below; it is no poché.
         if no_area || matches!(context.fill, Paint::None | Paint::Colour(0xFF_FFFF)) {
             return;
         }
-        let rings: Vec<Vec<Point2>> =
-            outlines.iter().map(|o| ring(o, map)).filter(|r| r.len() >= 3).collect();
+        let rings: Vec<Vec<Point2>> = outlines.iter().map(|o| o.ring(map)).filter(|r| r.len() >= 3).collect();
         if rings.is_empty() {
             return;
         }
@@ -370,48 +356,6 @@ impl<'d, 'input> Walk<'d, 'input> {
         let mark = self.mark(context, colour);
         self.sheet.fills.push(FillMark { mark, rings, solid: pattern.is_none(), pattern });
     }
-
-    fn stroke(&mut self, outline: &Outline, mark: u32, map: &Affine2) {
-        let line =
-            |a: Point2, b: Point2| LineMark { mark, segment: Segment2::new(map.apply(a), map.apply(b)) };
-        for piece in &outline.pieces {
-            match piece {
-                Piece::Line(a, b) => self.sheet.lines.push(line(*a, *b)),
-                Piece::Curve(points) => self.sheet.lines.extend(points.windows(2).map(|w| line(w[0], w[1]))),
-                Piece::Arc(arc) => match curves::map_arc(arc, map) {
-                    Ok(arc) if arc.radius > 0.0 => self.sheet.arcs.push(ArcMark { mark, arc }),
-                    Ok(_) => {}
-                    Err(points) => self.sheet.lines.extend(
-                        points.windows(2).map(|w| LineMark { mark, segment: Segment2::new(w[0], w[1]) }),
-                    ),
-                },
-            }
-        }
-        if outline.closed {
-            let ring = ring(outline, map);
-            let circle = matches!(outline.pieces.as_slice(), [Piece::Arc(arc)] if Arc2::is_circle(arc));
-            if ring.len() >= 3 && !circle {
-                self.sheet.loops.push(LoopMark { mark, ring });
-            }
-        }
-    }
-}
-
-/// An outline as a ring of points after a map.
-fn ring(outline: &Outline, map: &Affine2) -> Vec<Point2> {
-    let mut out: Vec<Point2> = Vec::new();
-    for piece in &outline.pieces {
-        match piece {
-            Piece::Line(a, b) => out.extend([*a, *b]),
-            Piece::Curve(points) => out.extend(points),
-            Piece::Arc(arc) => out.extend(arc.points(arc.radius * curves::CHORD)),
-        }
-    }
-    out.dedup();
-    if out.len() > 1 && out.first() == out.last() {
-        out.pop();
-    }
-    out.into_iter().map(|p| map.apply(p)).collect()
 }
 
 /// A coordinate; units of length count as user units, as plans are drawn in those.

@@ -1,0 +1,146 @@
+//! PDF with vectors → [`Drawing`]: a sheet per page, in points, y up. Optional-content groups are layers. Nothing is
+//! rendered and no picture is decoded; scripts and attachments are not looked at.
+
+mod canvas;
+mod clip;
+mod dashes;
+mod effort;
+mod layers;
+mod nesting;
+mod packed;
+mod page;
+mod paths;
+mod texts;
+
+use super::model::{Drawing, Format};
+use crate::bytes::Bytes;
+use crate::error::{Error, Notice, Read, Result};
+use crate::place::Place;
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfVersion};
+use layers::Layers;
+use page::PageRead;
+use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Pages of one file; further ones are left out, and told.
+const MAX_PAGES: usize = 2_000;
+/// Metres of paper per point.
+const POINT_M: f64 = 0.0254 / 72.0;
+
+/// The bytes as the reader wants them.
+struct Shared(Bytes);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        (*self.0).as_ref()
+    }
+}
+
+/// Reads PDF bytes.
+///
+/// # Errors
+/// When they are encrypted, damaged beyond reading, or hold no vectors.
+pub(crate) fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
+    let refused = |message: &str| Err(Error::read(Place::file(name), message));
+    if let Err(told) = packed::hold((**bytes).as_ref()) {
+        return refused(&format!("the PDF {told}; it is not read"));
+    }
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        Pdf::new(Arc::new(Shared(Arc::clone(bytes)))).map(|pdf| {
+            let layers = nesting::hold(&pdf).map(|()| Layers::of(&pdf));
+            (pdf, layers)
+        })
+    }));
+    let (pdf, layers) = match opened {
+        Ok(Ok((_, Err(told)))) => return refused(&format!("the PDF {told}; it is not read")),
+        Ok(Ok((pdf, Ok(layers)))) => (pdf, layers),
+        Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => {
+            return refused("the PDF asks for a password; save it without one");
+        }
+        Ok(Err(LoadPdfError::Decryption(_))) => {
+            return refused("the PDF is encrypted in a way that is not read; save it without encryption");
+        }
+        Ok(Err(LoadPdfError::Invalid)) | Err(_) => {
+            return refused("the PDF is damaged: it shows no pages; print it again");
+        }
+    };
+    let pages = &pdf.pages()[..pdf.pages().len().min(MAX_PAGES)];
+    let read: Vec<PageRead> =
+        pages.par_iter().enumerate().map(|(i, page)| page::read(page, i as u32 + 1, &layers)).collect();
+    let mut notices = Vec::new();
+    if pdf.pages().len() > pages.len() {
+        let message = format!("the file has {} pages; the first {MAX_PAGES} are read", pdf.pages().len());
+        notices.push(Notice::new("pdf-limit", Place::file(name), message));
+    }
+    assembled(name, &pdf, layers, read, notices)
+}
+
+fn assembled(
+    name: &str,
+    pdf: &Pdf,
+    mut layers: Layers,
+    read: Vec<PageRead>,
+    mut notices: Vec<Notice>,
+) -> Result<Read<Drawing>> {
+    let refused = |message: &str| Err(Error::read(Place::file(name), message));
+    let pictures = read.iter().filter(|p| p.is_picture).count();
+    let images: u64 = read.iter().map(|p| u64::from(p.images)).sum();
+    if read.iter().all(|p| p.is_picture || p.sheet.marks.is_empty()) {
+        let lost = read.iter().find_map(|p| p.losses.first());
+        return match (pictures, lost) {
+            (0, Some((_, message))) => refused(message),
+            (0, None) => refused("nothing is drawn in the PDF"),
+            _ => refused(
+                "the PDF holds pictures of pixels (a scan?) and no vectors; print the drawing itself to PDF",
+            ),
+        };
+    }
+    let mut sheets = Vec::with_capacity(read.len());
+    for mut page in read {
+        let numbers = layers.take_in(&page.layers);
+        for mark in &mut page.sheet.marks {
+            mark.layer = numbers.get(mark.layer as usize).copied().unwrap_or(0);
+        }
+        let number = page.sheet.page.unwrap_or(0);
+        let place = || Place::Text { file: name.to_owned(), line: u64::from(number) };
+        if page.is_picture {
+            let message =
+                format!("page {number} is a picture of pixels (a scan?) without vectors; it is not compared");
+            notices.push(Notice::new("pdf-picture", place(), message));
+        }
+        notices.extend(page.losses.into_iter().map(|(code, message)| Notice::new(code, place(), message)));
+        sheets.push(page.sheet);
+    }
+    let value = Drawing {
+        file: name.to_owned(),
+        format: Format::Pdf,
+        version: Some(version(pdf.version()).to_owned()),
+        declared_unit_m: Some(POINT_M),
+        stated_scale: None,
+        y_down: false,
+        layers: layers.into_vec(),
+        blocks: Vec::new(),
+        sheets,
+        unread: if images > 0 { vec![("image".to_owned(), images)] } else { Vec::new() },
+        xrefs: Vec::new(),
+    };
+    Ok(Read { value, notices })
+}
+
+const fn version(version: PdfVersion) -> &'static str {
+    match version {
+        PdfVersion::Pdf10 => "1.0",
+        PdfVersion::Pdf11 => "1.1",
+        PdfVersion::Pdf12 => "1.2",
+        PdfVersion::Pdf13 => "1.3",
+        PdfVersion::Pdf14 => "1.4",
+        PdfVersion::Pdf15 => "1.5",
+        PdfVersion::Pdf16 => "1.6",
+        PdfVersion::Pdf17 => "1.7",
+        PdfVersion::Pdf20 => "2.0",
+    }
+}
+
+#[cfg(test)]
+mod tests;
