@@ -63,13 +63,13 @@ fn printed(drawing: &Drawing, sheet: &Sheet, unit_m: f64, layers: bool, rotate: 
         }
         on(&mut out, f.mark, format!("{} {path}f*", if f.solid { "0.4 g" } else { "0.8 g" }));
     }
-    for t in sheet.texts.iter().filter(|t| shown(t.mark) && t.text.is_ascii()) {
+    for t in sheet.texts.iter().filter(|t| shown(t.mark) && t.text.chars().all(|c| u32::from(c) < 256)) {
         let size = t.height * k / 0.716;
         let start = t.centre
             - Point2::unit(t.angle) * (t.width / 2.0)
             - Point2::unit(t.angle).left() * (t.height / 2.0);
         let (s, c) = t.angle.sin_cos();
-        let text = t.text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
+        let text: String = t.text.chars().map(|c| format!("\\{:03o}", u32::from(c))).collect();
         let matrix = format!("{c:.6} {s:.6} {:.6} {c:.6} {}", -s, at(start));
         on(&mut out, t.mark, format!("BT 0 g /F {size:.4} Tf {matrix} Tm ({text}) Tj ET"));
     }

@@ -31,7 +31,7 @@ pub(super) struct Enough;
 pub(super) struct Canvas {
     pub(super) sheet: Sheet,
     pub(super) letters: Vec<Letter>,
-    /// Pictures of pixels, and the box of all that they cover.
+    /// Pictures of pixels, and the sum of what they cover.
     pub(super) images: u32,
     pub(super) image_area: f64,
     /// Letters that the file gives no meaning to.
@@ -289,7 +289,7 @@ impl<'a> Device<'a> for Canvas {
         let area = props.transform.determinant().abs() * size;
         self.images += 1;
         if area.is_finite() {
-            self.image_area = self.image_area.max(area);
+            self.image_area += area;
         }
     }
 

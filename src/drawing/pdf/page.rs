@@ -12,8 +12,10 @@ use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderCont
 use hayro_syntax::page::{Page, Rotation};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Share of a page that a picture covers when it is what the page is about.
+/// Share of a page that pictures cover when they are what the page is about.
 const PICTURE: f64 = 0.25;
+/// The same when they are a part of its drawing, and not only a logo: shaded views are printed so.
+const PART: f64 = 0.1;
 /// Of a page so few lines and texts are its frame and stamp.
 const FEW: usize = 40;
 /// So many shapes like letters, beside fewer texts than a tenth of them, are letters drawn as shapes.
@@ -60,6 +62,13 @@ pub(super) fn read(page: &Page<'_>, number: u32, layers: &Layers) -> PageRead {
     let layers = std::mem::replace(&mut canvas.layers, layers.clone());
     let sheet = finished(canvas, number, &mut losses);
     let is_picture = covered > PICTURE && sheet.lines.len() + sheet.arcs.len() + sheet.texts.len() < FEW;
+    if covered > PART && !is_picture {
+        let message = format!(
+            "pictures of pixels cover {:.0} % of page {number}; what they show is not read: print it with lines alone",
+            covered.min(1.0) * 100.0
+        );
+        losses.push(("pdf-picture-unreadable", message));
+    }
     PageRead { sheet, layers, images, is_picture, losses }
 }
 
