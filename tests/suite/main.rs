@@ -15,8 +15,6 @@ mod formats;
 mod generate;
 mod ifc;
 mod metamorphic;
-#[cfg(feature = "pdf")]
-mod printed;
 mod projects;
 #[cfg(feature = "xlsx")]
 mod replies;
