@@ -3,10 +3,13 @@
 use crate::drawing::{Drawing, Plans};
 use crate::finding::{DrawnName, ElementName, StoreyName};
 use crate::geom::Point2;
+use crate::identity::Identity;
 use crate::ifc::model::{ElementRef, Model};
 use crate::ifc::section::StoreyPlan;
+use crate::manifest::Manifest;
 use crate::matching::Matches;
 use crate::registration::Registration;
+use crate::rulebook::waiver::Waiver;
 use crate::scope::Scope;
 
 /// The facts of a run.
@@ -28,6 +31,14 @@ pub struct Facts<'a> {
     pub ids: &'a [crate::rulebook::ids::Document],
     /// What the submission claims to contain.
     pub scope: &'a Scope,
+    /// The submission form.
+    pub manifest: Option<&'a Manifest>,
+    /// What form, models and title blocks say of project and building.
+    pub identity: &'a Identity,
+    /// Findings that somebody answers for.
+    pub waivers: &'a [Waiver],
+    /// The day of the run, `YYYY-MM-DD`, where the caller tells it.
+    pub today: Option<&'a str>,
 }
 
 impl Facts<'_> {

@@ -147,6 +147,9 @@ pub struct Finding {
     /// `new` or `open`, when an earlier report was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
+    /// Why it is waived, and until when: it is told, and not counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waived: Option<String>,
     /// The finding that this one follows from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,

@@ -18,6 +18,7 @@ pub mod wording;
 // The inputs, each blind to the others.
 pub mod drawing;
 pub mod ifc;
+pub mod manifest;
 pub mod rulebook;
 
 // Drawing against model.
@@ -27,6 +28,7 @@ pub mod registration;
 // What is said about it, and about how much of it.
 pub mod checks;
 pub mod facts;
+pub mod identity;
 pub mod report;
 pub mod scope;
 pub mod score;

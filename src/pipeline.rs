@@ -5,12 +5,15 @@ use crate::checks::{self, Findings};
 use crate::drawing::{self, Drawing, Plans};
 use crate::error::{Error, Notice, Read, Result};
 use crate::facts::Facts;
+use crate::identity::{self, Identity};
 use crate::ifc::section::{self, CutBand, StoreyPlan};
 use crate::ifc::{self, Model};
+use crate::manifest::{self, Manifest};
 use crate::matching::{self, Claimed, Matches};
 use crate::registration::given::Given;
 use crate::registration::{self, Registration};
 use crate::report::{self, Report, RunInfo};
+use crate::rulebook::waiver::{self, Waiver};
 use crate::rulebook::{Rulebook, ids};
 use crate::scope::Scope;
 
@@ -36,6 +39,12 @@ pub struct Submission<'a> {
     pub scope: &'a str,
     /// Places of plans that the user gives; see [`registration::given::read`].
     pub places: Vec<Given>,
+    /// The submission form (TOML or JSON).
+    pub manifest: Option<Source<'a>>,
+    /// Waivers (TOML).
+    pub waivers: Option<Source<'a>>,
+    /// The day of the run, `YYYY-MM-DD`: waivers end. The core has no clock.
+    pub today: Option<String>,
 }
 
 /// The stages, in their order.
@@ -89,6 +98,14 @@ pub struct Pipeline {
     pub registration: Registration,
     /// What agrees and what differs.
     pub matches: Matches,
+    /// The submission form.
+    pub manifest: Option<Manifest>,
+    /// What form, models and title blocks say of project and building.
+    pub identity: Identity,
+    /// Waivers that were given.
+    pub waivers: Vec<Waiver>,
+    /// The day of the run.
+    pub today: Option<String>,
     /// Information delivery specifications that the models were held against.
     pub ids: Vec<ids::Document>,
     /// What the checks said.
@@ -118,6 +135,11 @@ impl Pipeline {
         begins: &mut dyn FnMut(Stage),
     ) -> Result<Self> {
         checks::verify(rulebook)?;
+        let manifest = submission.manifest.as_ref();
+        let manifest = manifest.map(|m| manifest::read(m.name, (*m.bytes).as_ref())).transpose()?;
+        let waivers = submission.waivers.as_ref();
+        let waivers =
+            waivers.map(|w| waiver::read(w.name, (*w.bytes).as_ref())).transpose()?.unwrap_or_default();
         begins(Stage::ReadModels);
         let mut notices = Vec::new();
         let mut unread = Vec::new();
@@ -158,6 +180,7 @@ impl Pipeline {
         let matches = matching::pair(&models, &storeys, &plans, &registration, &claimed);
         let ids: Vec<ids::Document> =
             submission.ids.iter().map(|s| ids::read(s.name, (*s.bytes).as_ref())).collect();
+        let identity = identity::of(manifest.as_ref(), &models, &drawings, &plans);
         let facts = Facts {
             models: &models,
             storeys: &storeys,
@@ -167,6 +190,10 @@ impl Pipeline {
             matches: &matches,
             ids: &ids,
             scope: &scope,
+            manifest: manifest.as_ref(),
+            identity: &identity,
+            waivers: &waivers,
+            today: submission.today.as_deref(),
         };
         begins(Stage::Check);
         let findings = checks::run(&facts, rulebook);
@@ -178,6 +205,10 @@ impl Pipeline {
             scope,
             registration,
             matches,
+            manifest,
+            identity,
+            waivers,
+            today: submission.today.clone(),
             ids,
             findings,
             notices,
@@ -196,6 +227,10 @@ impl Pipeline {
             matches: &self.matches,
             ids: &self.ids,
             scope: &self.scope,
+            manifest: self.manifest.as_ref(),
+            identity: &self.identity,
+            waivers: &self.waivers,
+            today: self.today.as_deref(),
         }
     }
 

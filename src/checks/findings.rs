@@ -68,6 +68,7 @@ impl Findings {
             fix: rule.doc.fix.fill(values),
             confidence: 1.0,
             status: None,
+            waived: None,
             parent: None,
         });
         let last = self.list.len() - 1;

@@ -19,7 +19,12 @@ pub(super) fn group(findings: &mut Findings, rulebook: &Rulebook) {
     let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (at, f) in findings.list.iter().enumerate() {
         let of_model = matches!(Family::of(&f.rule), Some(Family::Completeness | Family::Quality));
-        if of_model && f.verdict == Verdict::Fail && f.parent.is_none() && !f.elements.is_empty() {
+        if of_model
+            && f.verdict == Verdict::Fail
+            && f.parent.is_none()
+            && f.waived.is_none()
+            && !f.elements.is_empty()
+        {
             groups.entry((f.rule.clone(), f.class.clone())).or_default().push(at);
         }
     }

@@ -29,7 +29,9 @@ mod sheets;
 mod slab;
 mod stair;
 mod storey_count;
+mod submission;
 mod text;
+mod waiver;
 
 #[cfg(test)]
 mod tests;
@@ -104,7 +106,12 @@ pub const ALL: &[Check] = &[
     slab::CHECK,
     stair::CHECK,
     storey_count::CHECK,
+    submission::form::CHECK,
+    submission::identity::CHECK,
+    submission::set::CHECK,
+    submission::title_block::CHECK,
     text::CHECK,
+    waiver::CHECK,
 ];
 
 /// Every rule asks a check that is there.
@@ -152,6 +159,7 @@ pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
     for finding in &mut findings.list {
         finding.fingerprint();
     }
+    waiver::apply(facts, rulebook, &mut findings);
     cause::group(facts, &mut findings, rulebook);
     grouping::group(&mut findings, rulebook);
     findings.list.sort_by(|a, b| {

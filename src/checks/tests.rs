@@ -41,6 +41,10 @@ fn with(models: Vec<crate::ifc::Model>, storeys: &[StoreyPlan], plans: &Plans) -
         matches: &matches,
         ids: &[],
         scope: &crate::scope::EVERYTHING,
+        manifest: None,
+        identity: &Default::default(),
+        waivers: &[],
+        today: None,
     };
     run(&facts, &Rulebook::built_in("cn-building").unwrap())
 }

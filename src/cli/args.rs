@@ -122,9 +122,12 @@ pub(crate) struct Check {
     /// Information delivery specifications (IDS 1.0) that the models must meet
     #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
     pub(crate) ids: Vec<PathBuf>,
-    /// Submission form (not built yet)
-    #[arg(long, value_name = "FILE", hide = true)]
+    /// The submission form (TOML or JSON): project code, building code, stage, files, declared storeys and areas
+    #[arg(long, value_name = "FILE")]
     pub(crate) manifest: Option<PathBuf>,
+    /// Findings that somebody answers for (TOML): rule, element or handle or fingerprint, reason, last day
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<PathBuf>,
     /// An earlier report: findings are told as new or still open, and only new ones make the exit code 1
     #[arg(long, value_name = "REPORT.json")]
     pub(crate) previous: Option<PathBuf>,

@@ -4,7 +4,7 @@ use super::args::{Check, FailOn, Format};
 use super::files::{self, Mapped};
 use super::reply;
 use super::timing::Stopwatch;
-use super::{Outcome, Settings, diff, not_built, output, pictures, profile};
+use super::{Outcome, Settings, clock, diff, not_built, output, pictures, profile};
 use crate::pipeline::{Pipeline, Submission};
 use crate::report::lines::Lines;
 use crate::report::spot_check::SpotRequest;
@@ -47,7 +47,7 @@ pub(crate) fn format_pairs(matches: &ArgMatches) -> Vec<Target> {
 /// Runs the command.
 pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Result<Outcome> {
     let targets = writable(targets)?;
-    only_what_is_built(args, &targets)?;
+    only_what_is_built(&targets)?;
     let sheets = sheets(args)?;
     let rulebook = profile::rulebook(&args.profile, &args.only)?;
     let previous = args.previous.as_ref().map(diff::read).transpose()?;
@@ -55,6 +55,8 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     let models = files::open(&args.models)?;
     let drawings = files::open_drawings(&args.drawing)?;
     let ids = files::open(&args.ids)?;
+    let form = files::open(args.manifest.as_slice())?;
+    let waivers = files::open(args.waivers.as_slice())?;
 
     let mut watch = Stopwatch::start();
     let submission = Submission {
@@ -63,6 +65,9 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
         ids: ids.iter().map(Mapped::source).collect(),
         scope: &args.scope,
         places: files::places(&args.place)?,
+        manifest: form.first().map(Mapped::source),
+        waivers: waivers.first().map(Mapped::source),
+        today: Some(clock::now().chars().take(10).collect()),
     };
     let run = Pipeline::run_watched(&submission, &rulebook, &mut |s| watch.begins(s))?;
     watch.stop();
@@ -179,10 +184,7 @@ fn by_name(file: &Path) -> Result<Format> {
     })
 }
 
-fn only_what_is_built(args: &Check, targets: &[Target]) -> Result<()> {
-    if args.manifest.is_some() {
-        return Err(not_built("--manifest"));
-    }
+fn only_what_is_built(targets: &[Target]) -> Result<()> {
     if !cfg!(feature = "xlsx") && targets.iter().any(|t| t.format == Some(Format::Xlsx)) {
         return Err(not_built("--format xlsx"));
     }

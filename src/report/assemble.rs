@@ -65,6 +65,7 @@ pub fn assemble(
         plans,
         findings: in_order(findings),
         rules: rules(findings, rulebook),
+        fixes: score::fixes(&scores, findings, rulebook),
         scores,
         previous: None,
         replies: Vec::new(),
@@ -82,7 +83,10 @@ fn identity(facts: &Facts<'_>) -> Identity {
         scope: if scope.claim.is_empty() { "all".into() } else { scope.claim.clone() },
         discipline: scope.discipline.map(str::to_owned),
         left_out: left_out.filter_map(|s| facts.storey_name(s)).collect(),
-        ..Identity::default()
+        project_code: facts.identity.project_code().map(str::to_owned),
+        building_code: facts.identity.building_code().map(str::to_owned),
+        key: facts.identity.key(),
+        stage: facts.identity.stage.clone(),
     }
 }
 

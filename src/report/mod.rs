@@ -35,7 +35,7 @@ pub use shown::shown;
 use crate::error::Notice;
 use crate::finding::{Finding, Severity, StoreyName, Verdict};
 use crate::geom::{Box2, Point2};
-use crate::score::{Decision, Scores};
+use crate::score::{Decision, Fix, Scores};
 use crate::wording::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -106,6 +106,9 @@ pub struct Report {
     pub rules: Vec<RuleReport>,
     /// Scores by family, and `total`.
     pub scores: Scores,
+    /// The ten fixes that win most of the total back.
+    #[serde(default)]
+    pub fixes: Vec<Fix>,
     /// What became of an earlier report's findings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous: Option<Previous>,
@@ -150,6 +153,9 @@ pub struct Identity {
     /// Building code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub building_code: Option<String>,
+    /// What is unique to the building: project code and building code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// Stage.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<String>,

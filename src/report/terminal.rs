@@ -48,6 +48,7 @@ pub fn write(report: &Report, language: Language, style: Style) -> String {
     w.plans();
     w.scope();
     w.coverage();
+    w.fixes();
     w.verdict();
     w.out
 }
@@ -63,6 +64,30 @@ pub fn verdict(report: &Report, language: Language) -> String {
 }
 
 impl Writer<'_> {
+    /// Which fixes win most of the score back.
+    fn fixes(&mut self) {
+        let report = self.report;
+        let worth: Vec<_> = report.fixes.iter().filter(|f| f.wins > 0.0).collect();
+        if worth.is_empty() {
+            return;
+        }
+        let head = self.word("terminal.fixes");
+        self.line(head);
+        for fix in worth {
+            let values = [
+                ("wins", format!("{:.1}", fix.wins)),
+                ("rule", fix.rule.clone()),
+                ("title", fix.title.get(self.language).to_owned()),
+                ("failed", fix.failed.to_string()),
+                ("decided", fix.decided.to_string()),
+            ];
+            let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            let line = filled("terminal.fix", self.language, &values);
+            self.line(&format!("  {line}"));
+        }
+        self.line("");
+    }
+
     fn line(&mut self, text: &str) {
         self.out.push_str(text);
         self.out.push('\n');
@@ -173,6 +198,11 @@ impl Writer<'_> {
         if !fix.is_empty() {
             let help = self.paint(BLUE, "   =");
             self.line(&format!("{help} {}{}", self.word("terminal.help"), tame(fix)));
+        }
+        if let Some(reason) = &finding.waived {
+            let bar = self.paint(BLUE, "   =");
+            let line = filled("terminal.waived", self.language, &[("reason", &tame(reason))]);
+            self.line(&format!("{bar} {line}"));
         }
         self.line("");
     }

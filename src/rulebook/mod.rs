@@ -5,6 +5,7 @@ mod family;
 pub use family::Family;
 pub mod ids;
 pub mod record;
+pub mod waiver;
 
 use crate::error::{Error, Result};
 use crate::finding::Severity;

@@ -1,8 +1,10 @@
 //! The score: per family and in total, with what it rests on, and the decision.
 
 mod decision;
+mod explain;
 
 pub use decision::{Basis, Decision, Reason, decide};
+pub use explain::{Fix, fixes};
 
 use crate::checks::Findings;
 use crate::finding::Severity;
@@ -132,6 +134,13 @@ fn total(scores: &Scores, rulebook: &Rulebook) -> Score {
     let value = Some(rounded(100.0 - lost / sum));
     let capped = scores.iter().any(|(f, s)| weights.contains_key(f) && s.value.is_some() && s.grade != "A");
     Score { value, grade: grade(value, capped), weights, deductions, coverage: rounded(covered / sum) }
+}
+
+/// The value of the total alone.
+fn grade_free_total(scores: &Scores, rulebook: &Rulebook) -> Option<f64> {
+    let families: Scores =
+        scores.iter().filter(|(f, _)| *f != "total").map(|(f, s)| (f.clone(), s.clone())).collect();
+    total(&families, rulebook).value
 }
 
 /// Grades, house rule: from 95, 85, 70 and 50 points; the first only without errors.

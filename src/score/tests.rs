@@ -47,6 +47,7 @@ fn finding(rule: &str, severity: Severity, verdict: Verdict) -> Finding {
         fix: Text::default(),
         confidence: 1.0,
         status: None,
+        waived: None,
         parent: None,
     }
 }

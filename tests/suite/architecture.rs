@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 /// Modules by layer, low to high. A module sees those of lower layers, and its own.
 const LAYERS: &[&[&str]] = &[
     &["bytes", "calendar", "error", "finding", "geom", "place", "wording"],
-    &["ifc", "drawing", "rulebook"],
+    &["ifc", "drawing", "rulebook", "manifest"],
     &["registration"],
-    &["matching", "scope"],
+    &["matching", "scope", "identity"],
     &["facts"],
     &["checks"],
     &["score"],

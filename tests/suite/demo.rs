@@ -6,7 +6,7 @@ use tumo::report::{
     Coverage, Identity, Input, Outline, Overlay, PlanReport, Report, RuleReport, SCHEMA, StoreyReport,
     TransformReport,
 };
-use tumo::score::{Decision, Score};
+use tumo::score::{Decision, Fix, Score};
 use tumo::wording::Text;
 
 const BAY_M: f64 = 7.2;
@@ -38,6 +38,17 @@ pub(crate) fn report(findings: usize, segments: usize) -> Report {
             .into_iter()
             .map(|(name, value)| (name.to_owned(), score(value)))
             .collect(),
+        fixes: vec![Fix {
+            rule: "DM20".into(),
+            title: Text { en: "Every door".into(), zh: "门须一致".into() },
+            family: "consistency".into(),
+            failed: 1,
+            decided: 12,
+            lost: 8.75,
+            capped: false,
+            wins: 4.4,
+            fix: Text { en: "Add the door".into(), zh: "补充该门".into() },
+        }],
         previous: None,
         replies: Vec::new(),
         notices: Vec::new(),
@@ -206,6 +217,7 @@ fn finding(n: usize, bays: usize) -> Finding {
         fix,
         confidence: 0.93,
         status: None,
+        waived: None,
         parent: None,
     }
 }

@@ -141,6 +141,7 @@ fn full() -> tumo::Report {
     report.reasons = vec![tumo::wording::Text::same("a reason")];
     report.identity.project_code = Some("P".into());
     report.identity.building_code = Some("B".into());
+    report.identity.key = Some("P+B".into());
     report.identity.stage = Some("S".into());
     report.identity.discipline = Some("structure".into());
     report.identity.left_out = report.findings[0].storey.clone().into_iter().collect();
@@ -165,6 +166,7 @@ fn full() -> tumo::Report {
     }];
     report.findings[0].status = Some("new".into());
     report.findings[0].axis = Some("3".into());
+    report.findings[0].waived = Some("agreed".into());
     report
 }
 

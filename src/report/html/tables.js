@@ -26,11 +26,19 @@ function renderSummary() {
     make('div', { className: 'score' },
       make('div', { className: 'figure' }, make('b', {}, known ? round(total.value, 1) : '–'), make('span', {}, '/ 100'), known && make('i', {}, total.grade)),
       make('p', {}, word('page.decided', { n: Math.floor((total.coverage || 0) * 100) })),
-      make('ul', { className: 'families' }, families.map((f) => make('li', {}, make('span', {}, word('family.' + f)), make('b', {}, round(REPORT.scores[f].value, 1)))))),
+      make('ul', { className: 'families' }, families.map((f) => make('li', {}, make('span', {}, word('family.' + f)), make('b', {}, round(REPORT.scores[f].value, 1))))),
+      wins()),
     make('div', { className: 'counts' },
       KINDS.map((kind) => make('button', { type: 'button', className: kind, onclick: () => only(kind) }, make('b', {}, count(number(kind))), make('span', {}, word('page.kind.' + kind)))),
       make('p', { className: 'plans' }, word('page.plans-laid', { n: laid, all: REPORT.plans.length }))),
     make('div', { className: 'first' }, make('h2', {}, word('page.fix-first')), fixFirst()));
+}
+// How the points were lost: the fixes that win most of them back.
+function wins() {
+  const worth = (REPORT.fixes || []).filter((f) => f.wins > 0);
+  return worth.length ? make('details', { className: 'wins' }, make('summary', {}, capital(word('terminal.fixes'))),
+    make('ul', {}, worth.map((f) => make('li', { title: say(f.fix) },
+      word('terminal.fix', { wins: round(f.wins, 1), rule: f.rule, title: say(f.title), failed: f.failed, decided: f.decided }))))) : null;
 }
 function only(kind) {
   Object.assign(state, { kinds: new Set([kind]), rule: '', storey: '', cls: '', text: '' });
