@@ -11,6 +11,7 @@ use crate::matching::Matches;
 use crate::registration::Registration;
 use crate::rulebook::waiver::Waiver;
 use crate::scope::Scope;
+use crate::shapes::Shapes;
 
 /// The facts of a run.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +32,8 @@ pub struct Facts<'a> {
     pub ids: &'a [crate::rulebook::ids::Document],
     /// What the submission claims to contain.
     pub scope: &'a Scope,
+    /// Bodies of the models, where a rule asks for them.
+    pub shapes: Option<&'a Shapes<'a>>,
     /// The submission form.
     pub manifest: Option<&'a Manifest>,
     /// What form, models and title blocks say of project and building.

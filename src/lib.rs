@@ -32,6 +32,7 @@ pub mod identity;
 pub mod report;
 pub mod scope;
 pub mod score;
+pub mod shapes;
 
 // The whole chain, the command that runs it, and the service that keeps what is handed in.
 #[cfg(feature = "cli")]

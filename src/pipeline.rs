@@ -16,6 +16,7 @@ use crate::report::{self, Report, RunInfo};
 use crate::rulebook::waiver::{self, Waiver};
 use crate::rulebook::{Rulebook, ids};
 use crate::scope::Scope;
+use crate::shapes::Shapes;
 
 /// A file by name and bytes.
 #[derive(Clone)]
@@ -181,6 +182,7 @@ impl Pipeline {
         let ids: Vec<ids::Document> =
             submission.ids.iter().map(|s| ids::read(s.name, (*s.bytes).as_ref())).collect();
         let identity = identity::of(manifest.as_ref(), &models, &drawings, &plans);
+        let shapes = checks::needs_bodies(rulebook).then(|| Shapes::of(&models));
         let facts = Facts {
             models: &models,
             storeys: &storeys,
@@ -190,6 +192,7 @@ impl Pipeline {
             matches: &matches,
             ids: &ids,
             scope: &scope,
+            shapes: shapes.as_ref(),
             manifest: manifest.as_ref(),
             identity: &identity,
             waivers: &waivers,
@@ -216,7 +219,7 @@ impl Pipeline {
         })
     }
 
-    /// The facts that the checks saw.
+    /// The facts that the checks saw, but for the bodies.
     pub fn facts(&self) -> Facts<'_> {
         Facts {
             models: &self.models,
@@ -227,6 +230,7 @@ impl Pipeline {
             matches: &self.matches,
             ids: &self.ids,
             scope: &self.scope,
+            shapes: None,
             manifest: self.manifest.as_ref(),
             identity: &self.identity,
             waivers: &self.waivers,

@@ -12,6 +12,7 @@ mod dimension;
 mod findings;
 mod fire_class;
 mod fire_zone;
+mod geometry;
 mod grid;
 mod grouping;
 pub mod ids;
@@ -65,6 +66,17 @@ pub const ALL: &[Check] = &[
     dimension::CHECK,
     fire_class::CHECK,
     fire_zone::CHECK,
+    geometry::clash::CHECK,
+    geometry::duplicate::CHECK,
+    geometry::extent::CHECK,
+    geometry::opening_place::CHECK,
+    geometry::room_space::CHECK,
+    geometry::section_size::CHECK,
+    geometry::shape_class::CHECK,
+    geometry::storey_band::CHECK,
+    geometry::support::CHECK,
+    geometry::volume::CHECK,
+    geometry::wall_end::CHECK,
     grid::CHECK,
     ids::CHECK,
     level::CHECK,
@@ -113,6 +125,11 @@ pub const ALL: &[Check] = &[
     text::CHECK,
     waiver::CHECK,
 ];
+
+/// A rule asks for the bodies of the models.
+pub fn needs_bodies(rulebook: &Rulebook) -> bool {
+    rulebook.rules.iter().any(|r| geometry::ON_BODIES.contains(&r.check.as_str()))
+}
 
 /// Every rule asks a check that is there.
 ///

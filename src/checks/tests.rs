@@ -41,6 +41,7 @@ fn with(models: Vec<crate::ifc::Model>, storeys: &[StoreyPlan], plans: &Plans) -
         matches: &matches,
         ids: &[],
         scope: &crate::scope::EVERYTHING,
+        shapes: None,
         manifest: None,
         identity: &Default::default(),
         waivers: &[],

@@ -72,6 +72,9 @@ pub struct Profile {
     /// Rules switched off.
     #[serde(default)]
     pub off: Vec<String>,
+    /// Rules switched on again that the profile below switches off.
+    #[serde(default)]
+    pub on: Vec<String>,
     /// Severities changed, by rule.
     #[serde(default)]
     pub severity: BTreeMap<String, Severity>,
@@ -135,6 +138,7 @@ impl Rulebook {
             chain.push(built_in_profile(&base)?);
         }
         let mut weights = BTreeMap::new();
+        let mut off: Vec<String> = Vec::new();
         for change in chain.iter().rev() {
             for own in &change.rules {
                 if rules.iter().any(|r| r.id == own.id) || Family::of(&own.id).is_none() {
@@ -147,7 +151,8 @@ impl Rulebook {
                 rules.push(own.clone());
             }
             change.names_only_rules_of(&rules, path)?;
-            rules.retain(|r| !change.off.contains(&r.id));
+            off.retain(|id| !change.on.contains(id));
+            off.extend(change.off.iter().cloned());
             for rule in &mut rules {
                 if let Some(&severity) = change.severity.get(&rule.id) {
                     rule.severity = severity;
@@ -158,6 +163,7 @@ impl Rulebook {
             }
             weights.extend(change.weights.clone());
         }
+        rules.retain(|r| !off.contains(&r.id));
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         for rule in &rules {
             rule.cases().map_err(|message| Error::Rule { place: Place::file(path), message })?;
@@ -174,7 +180,7 @@ impl Rulebook {
 impl Profile {
     /// A rule id that no rule has is a slip of the pen, and would silently do nothing.
     fn names_only_rules_of(&self, rules: &[Rule], path: &str) -> Result<()> {
-        let named = self.off.iter().chain(self.severity.keys()).chain(self.params.keys());
+        let named = self.off.iter().chain(&self.on).chain(self.severity.keys()).chain(self.params.keys());
         for id in named {
             if !rules.iter().any(|r| r.id == *id) {
                 let message = format!("profile {}: there is no rule {id}, or it is switched off", self.name);
@@ -186,6 +192,14 @@ impl Profile {
 }
 
 impl Rule {
+    /// A list of names among the parameters.
+    pub fn names(&self, name: &str) -> Vec<&str> {
+        match self.params.get(name) {
+            Some(toml::Value::Array(list)) => list.iter().filter_map(|v| v.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// A number among the parameters.
     pub fn number(&self, name: &str) -> Option<f64> {
         match self.params.get(name)? {

@@ -8,7 +8,7 @@ const LAYERS: &[&[&str]] = &[
     &["bytes", "calendar", "error", "finding", "geom", "place", "wording"],
     &["ifc", "drawing", "rulebook", "manifest"],
     &["registration"],
-    &["matching", "scope", "identity"],
+    &["matching", "scope", "identity", "shapes"],
     &["facts"],
     &["checks"],
     &["score"],
@@ -360,12 +360,14 @@ fn checks_and_rules_belong_together() {
     let folder = root().join("src/checks");
     let book = tumo::rulebook::Rulebook::built_in("general").expect("the built-in rules");
     for check in tumo::checks::ALL {
-        let files = [
-            folder.join(format!("{}.rs", check.name)),
-            folder.join(check.name).join("mod.rs"),
-            folder.join("model").join(format!("{}.rs", check.name)),
-        ];
-        assert!(files.iter().any(|f| f.exists()), "check {} has no file of its name", check.name);
+        let files = [folder.join(format!("{}.rs", check.name)), folder.join(check.name).join("mod.rs")];
+        let within =
+            ["geometry", "model", "submission"].map(|f| folder.join(f).join(format!("{}.rs", check.name)));
+        assert!(
+            files.iter().chain(&within).any(|f| f.exists()),
+            "check {} has no file of its name",
+            check.name
+        );
         assert!(!check.summary.is_empty());
         assert!(book.rules.iter().any(|r| r.check == check.name), "no rule asks {}", check.name);
     }

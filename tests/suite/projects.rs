@@ -19,6 +19,10 @@ const CLEAN: &[&str] = &[
     "d25-officer-aia",
 ];
 
+/// What is wrong with the untouched models in themselves, by hand: two ceilings of the Duplex are one twice
+/// (187462, 187470), and two of its halls are surfaces, no bodies.
+const OF_MODEL: &[(&str, &str)] = &[("duplex", "MQ18"), ("duplex", "MQ32")];
+
 /// Greatest distance between a plan and its true place at the corners of the building, millimetres.
 const PLACE_MM: f64 = 10.0;
 
@@ -103,7 +107,8 @@ fn consistent_buildings_are_laid_right_and_accused_of_nothing() {
             }
         }
         for finding in report["findings"].as_array().into_iter().flatten() {
-            if finding["verdict"] == "fail" && finding["severity"] == "error" {
+            let own = |(model, rule): &(&str, &str)| pair.contains(model) && finding["rule"] == *rule;
+            if finding["verdict"] == "fail" && finding["severity"] == "error" && !OF_MODEL.iter().any(own) {
                 wrong.push(format!("{pair}: {} {}", finding["rule"], finding["message"]["en"]));
             }
         }

@@ -15,7 +15,7 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         let edition = ["IFC4X3", "IFC4", "IFC2X3"]
             .into_iter()
             .find(|e| model.schema.to_ascii_uppercase().starts_with(e));
-        let withdrawn = edition.map(|e| super::names(rule, e)).unwrap_or_default();
+        let withdrawn = edition.map(|e| rule.names(e)).unwrap_or_default();
         for name in withdrawn {
             let ids = users(step, name);
             let Some(&first) = ids.first() else {

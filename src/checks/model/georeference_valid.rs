@@ -32,7 +32,7 @@ const QUESTIONS: [Question; 6] = [
 ];
 
 fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
-    let asked = super::names(rule, "ask");
+    let asked = rule.names("ask");
     for model in facts.models {
         let Some(step) = model.step().filter(|s| s.schema().name != "IFC2X3") else {
             findings.not_applicable(rule, 1);

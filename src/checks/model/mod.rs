@@ -52,7 +52,7 @@ fn elements<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (ElementRef, &'a Elem
 
 /// Elements whose class, or a class that it is a subtype of, stands in the rule's list `of`.
 fn elements_of<'a>(facts: &Facts<'a>, rule: &Rule) -> Vec<(ElementRef, &'a Element)> {
-    let of = names(rule, "of");
+    let of = rule.names("of");
     elements(facts)
         .filter(|(reference, e)| {
             let schema = facts.models.get(reference.model as usize).and_then(Model::step).map(|s| s.schema());
@@ -63,11 +63,6 @@ fn elements_of<'a>(facts: &Facts<'a>, rule: &Rule) -> Vec<(ElementRef, &'a Eleme
             })
         })
         .collect()
-}
-
-/// A list of names among the rule's parameters.
-fn names<'r>(rule: &'r Rule, param: &str) -> Vec<&'r str> {
-    strings(rule.params.get(param))
 }
 
 /// The texts of a list.

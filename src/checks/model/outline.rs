@@ -72,7 +72,7 @@ const QUESTIONS: &[Question] = &[
 ];
 
 fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
-    let asked = super::names(rule, "ask");
+    let asked = rule.names("ask");
     for model in facts.models {
         let Some(step) = model.step() else { continue };
         let context = Context { step, model, precision: outline::precision(step, &model.units) };

@@ -1,13 +1,13 @@
 //! The file names one of the schemas that were published as standards.
 
-use super::{Check, Facts, Findings, Rule, Text, Verdict, names};
+use super::{Check, Facts, Findings, Rule, Text, Verdict};
 
 /// See the file's head.
 pub(in crate::checks) const CHECK: Check =
     Check { name: "schema_name", summary: "Does the file name a published schema?", run };
 
 fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
-    let official = names(rule, "of");
+    let official = rule.names("of");
     for model in facts.models {
         let Some(step) = model.step() else { continue };
         let written =

@@ -1,6 +1,6 @@
 //! The project must say what its numbers mean: length, area, volume and angle.
 
-use super::{Check, Facts, Findings, Rule, Text, Verdict, names};
+use super::{Check, Facts, Findings, Rule, Text, Verdict};
 
 /// See the file's head.
 pub(in crate::checks) const CHECK: Check =
@@ -15,7 +15,7 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
             .flat_map(|a| a.follow_all("Units").collect::<Vec<_>>())
             .filter_map(|u| u.attribute("UnitType").enumeration().map(str::to_ascii_uppercase))
             .collect();
-        for unit in names(rule, "of") {
+        for unit in rule.names("of") {
             if declared.iter().any(|d| d == unit) {
                 findings.passed(rule, 1);
                 continue;

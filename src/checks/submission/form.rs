@@ -1,6 +1,6 @@
 //! The submission form is filled in, and lists the files that are handed in; files are named as the profile wants it.
 
-use super::{Check, Facts, Findings, Rule, Text, Verdict, asks, names, pattern};
+use super::{Check, Facts, Findings, Rule, Text, Verdict, asks, pattern};
 use std::collections::BTreeSet;
 
 /// See the file's head. `ask = "fields"` or `"names"`.
@@ -24,7 +24,7 @@ fn fields(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         findings.not_applicable(rule, 1);
         return;
     };
-    for field in names(rule, "fields") {
+    for field in rule.names("fields") {
         let filled = match field {
             "project_code" => form.project_code.is_some(),
             "project_name" => form.project_name.is_some(),

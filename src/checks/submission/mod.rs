@@ -13,14 +13,6 @@ use crate::finding::Verdict;
 use crate::rulebook::Rule;
 use crate::wording::Text;
 
-/// A list of names among the rule's parameters.
-fn names<'r>(rule: &'r Rule, param: &str) -> Vec<&'r str> {
-    match rule.params.get(param) {
-        Some(toml::Value::Array(list)) => list.iter().filter_map(|v| v.as_str()).collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// The rule asks this.
 fn asks(rule: &Rule, what: &str) -> bool {
     rule.params.get("ask").and_then(|a| a.as_str()) == Some(what)

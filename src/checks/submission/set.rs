@@ -1,6 +1,6 @@
 //! The set is complete: a plan for every storey, a model for every discipline that is asked for.
 
-use super::{Check, Facts, Findings, Rule, Text, Verdict, asks, names};
+use super::{Check, Facts, Findings, Rule, Text, Verdict, asks};
 use crate::ifc::model::{Kind, Model};
 
 /// See the file's head. `ask = "plans"` or `"disciplines"`.
@@ -37,7 +37,7 @@ fn plans(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
 
 /// A discipline is there where a model holds elements of it.
 fn disciplines(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
-    let asked = names(rule, "of");
+    let asked = rule.names("of");
     if asked.is_empty() {
         findings.not_applicable(rule, 1);
         return;

@@ -1,6 +1,6 @@
 //! Every sheet with a plan carries its title block, filled in.
 
-use super::{Check, Facts, Findings, Rule, Text, Verdict, names};
+use super::{Check, Facts, Findings, Rule, Text, Verdict};
 use crate::drawing::plans::TitleBlock;
 use crate::finding::DrawnName;
 
@@ -14,7 +14,7 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         return;
     }
     for block in &facts.plans.title_blocks {
-        let empty: Vec<&str> = names(rule, "of").into_iter().filter(|f| !filled(block, f)).collect();
+        let empty: Vec<&str> = rule.names("of").into_iter().filter(|f| !filled(block, f)).collect();
         if empty.is_empty() {
             findings.passed(rule, 1);
             continue;

@@ -1,0 +1,177 @@
+//! Checks of shapes: what meets, what floats, what gapes, what cannot be.
+
+pub(super) mod clash;
+pub(super) mod duplicate;
+pub(super) mod extent;
+pub(super) mod opening_place;
+pub(super) mod room_space;
+pub(super) mod section_size;
+pub(super) mod shape_class;
+pub(super) mod storey_band;
+pub(super) mod support;
+pub(super) mod volume;
+pub(super) mod wall_end;
+
+use super::Check;
+use super::findings::Findings;
+use crate::facts::Facts;
+use crate::finding::{Value, Verdict};
+use crate::geom::{Box2, Box3, BoxIndex, Point3, Region, intersection};
+use crate::ifc::model::{Element, ElementRef, Kind, Model};
+use crate::ifc::solid::Solid;
+use crate::rulebook::Rule;
+use crate::shapes::Shapes;
+use crate::wording::Text;
+
+/// Checks that need the bodies of the models.
+pub(super) const ON_BODIES: &[&str] = &[
+    "clash",
+    "duplicate",
+    "extent",
+    "opening_place",
+    "room_space",
+    "shape_class",
+    "storey_band",
+    "support",
+    "volume",
+];
+
+/// An element with its box.
+#[derive(Clone, Copy)]
+struct Boxed<'a> {
+    at: ElementRef,
+    element: &'a Element,
+    extent: Box3,
+}
+
+/// Every element with a box, of the kinds that `keep` lets through.
+fn boxed<'a>(facts: &Facts<'a>, shapes: &Shapes<'_>, keep: impl Fn(&Element) -> bool) -> Vec<Boxed<'a>> {
+    let mut out = Vec::new();
+    for (model, m) in facts.models.iter().zip(0u32..) {
+        for (element, index) in model.elements.iter().zip(0u32..) {
+            let at = ElementRef { model: m, index };
+            if keep(element)
+                && let Some(extent) = shapes.extent(at).filter(|e| !e.is_empty())
+            {
+                out.push(Boxed { at, element, extent });
+            }
+        }
+    }
+    out
+}
+
+/// An element's class is that, or a subtype of it.
+fn is_a(model: &Model, element: &Element, class: &str) -> bool {
+    element.class == class
+        || model.step().is_some_and(|s| {
+            s.schema().entity(element.class).is_some_and(|entity| s.schema().is_named(entity, class))
+        })
+}
+
+/// By how much two boxes overlap in each direction; negative where they are apart.
+fn overlap(a: &Box3, b: &Box3) -> [f64; 3] {
+    [
+        a.max.x.min(b.max.x) - a.min.x.max(b.min.x),
+        a.max.y.min(b.max.y) - a.min.y.max(b.min.y),
+        a.max.z.min(b.max.z) - a.min.z.max(b.min.z),
+    ]
+}
+
+/// Pairs (lower number first, rising) whose boxes overlap by more than `by` in every direction.
+fn pairs(all: &[Boxed<'_>], by: f64) -> Vec<(usize, usize)> {
+    let index = BoxIndex::new(all.iter().map(|b| b.extent.xy()).collect());
+    let mut out = Vec::new();
+    for (i, a) in all.iter().enumerate() {
+        let mut near = index.touching(&a.extent.xy());
+        near.sort_unstable();
+        for j in near.into_iter().filter(|&j| j > i) {
+            let Some(b) = all.get(j) else { continue };
+            if overlap(&a.extent, &b.extent).iter().all(|&o| o > by) {
+                out.push((i, j));
+            }
+        }
+    }
+    out
+}
+
+/// What two solids have in common.
+struct Common {
+    /// Volume, m³, from level sections.
+    volume: f64,
+    /// Least of its height and its widths, metres.
+    depth: f64,
+    /// A point of it.
+    point: Point3,
+}
+
+/// Level sections that a common volume is taken from.
+const SECTIONS: usize = 3;
+
+/// What two solids have in common, where it is thicker than `touching` in every direction. Sections close over what
+/// lies in one plane, so faces that only touch have nothing in common.
+fn common(shapes: &Shapes<'_>, a: &Solid, b: &Solid, touching: f64) -> Option<Common> {
+    let (ea, eb) = (a.measures.extent, b.measures.extent);
+    let (low, high) = (ea.min.z.max(eb.min.z), ea.max.z.min(eb.max.z));
+    let height = high - low;
+    if height <= touching {
+        return None;
+    }
+    let mut best: Option<(f64, f64, Point3)> = None;
+    let mut sum = 0.0;
+    for step in 0..SECTIONS {
+        #[allow(clippy::cast_precision_loss)]
+        let z = low + height * (step as f64 + 0.5) / SECTIONS as f64;
+        let (Some(ra), Some(rb)) = (shapes.section(a, z), shapes.section(b, z)) else { continue };
+        let region: Region = intersection(&ra, &rb);
+        let area: f64 = region.iter().map(crate::geom::Polygon::area).sum();
+        sum += area;
+        for polygon in &region {
+            // twice the area over the perimeter: half the width of a long strip, a quarter of a square's side
+            let width = 2.0 * polygon.area() / polygon.perimeter().max(1e-9);
+            if best.is_none_or(|(w, _, _)| width > w) {
+                best = Some((width, area, polygon.centroid().at(z)));
+            }
+        }
+    }
+    let (width, _, point) = best?;
+    let depth = (2.0 * width).min(height);
+    #[allow(clippy::cast_precision_loss)]
+    let volume = sum / SECTIONS as f64 * height;
+    (depth > touching).then_some(Common { volume, depth, point })
+}
+
+/// One is part of the other, fills or voids it, or both are parts of one whole: they are meant to meet.
+fn belongs(model: &Model, a: &Element, ai: u32, b: &Element, bi: u32) -> bool {
+    let chain = |e: &Element, i: u32| {
+        let mut out = vec![i];
+        let mut next = e.whole.or(e.host);
+        while let Some(up) = next.filter(|up| !out.contains(up) && out.len() < 16) {
+            out.push(up);
+            next = model.element(up).and_then(|e| e.whole.or(e.host));
+        }
+        out
+    };
+    let (ca, cb) = (chain(a, ai), chain(b, bi));
+    ca.iter().any(|x| cb.contains(x))
+}
+
+/// Millimetres among the rule's parameters, as metres.
+fn metres(rule: &Rule, name: &str, otherwise_mm: f64) -> f64 {
+    rule.number(name).unwrap_or(otherwise_mm) / 1000.0
+}
+
+/// Millimetres for a message.
+fn mm(metres: f64) -> Text {
+    Text::same(format!("{:.0}", metres * 1000.0))
+}
+
+/// An element's name for a message.
+fn shown(element: &Element) -> String {
+    let name = element.name.clone().or_else(|| element.tag.clone());
+    format!("{} {}", element.class, name.unwrap_or_else(|| format!("#{}", element.step_id)))
+}
+
+/// Places of a plan that a region may touch.
+fn grown(b: &Box3, by: f64) -> Box2 {
+    b.xy().grown(by)
+}
