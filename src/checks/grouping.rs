@@ -18,7 +18,8 @@ pub(super) fn group(findings: &mut Findings, rulebook: &Rulebook) {
     let Ok(words) = toml::from_str::<BTreeMap<String, Text>>(WORDING) else { return };
     let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (at, f) in findings.list.iter().enumerate() {
-        let of_model = matches!(Family::of(&f.rule), Some(Family::Completeness | Family::Quality));
+        let of_model =
+            matches!(Family::of(&f.rule), Some(Family::Completeness | Family::Quality | Family::Compliance));
         if of_model
             && f.verdict == Verdict::Fail
             && f.parent.is_none()

@@ -4,6 +4,7 @@
 mod beam;
 mod cause;
 mod comparison;
+mod compliance;
 mod contour;
 mod counterpart;
 mod coverage;
@@ -58,6 +59,11 @@ pub struct Check {
 
 /// Every kind of check, by name.
 pub const ALL: &[Check] = &[
+    compliance::declared::CHECK,
+    compliance::egress::CHECK,
+    compliance::fire_zone::CHECK,
+    compliance::room_limit::CHECK,
+    compliance::stair_limit::CHECK,
     beam::CHECK,
     contour::CHECK,
     counterpart::CHECK,
@@ -103,6 +109,7 @@ pub const ALL: &[Check] = &[
     model::schema_name::CHECK,
     model::shell::CHECK,
     model::standard_set::CHECK,
+    model::storey_name::CHECK,
     model::storey_spacing::CHECK,
     model::typed::CHECK,
     model::unit_conversion::CHECK,

@@ -2,7 +2,7 @@
 
 use super::args::{Explain, Rules};
 use super::{Outcome, Settings, output, profile};
-use crate::rulebook::{Family, Rule};
+use crate::rulebook::{Family, Rule, Rulebook};
 use crate::wording::Language;
 use anyhow::{Result, bail};
 use std::fmt::Write;
@@ -11,7 +11,8 @@ use std::fmt::Write;
 pub(crate) fn explain(args: &Explain, settings: &Settings) -> Result<Outcome> {
     let rulebook = profile::rulebook(&args.profile, &[])?;
     let wanted = args.id.to_uppercase();
-    let Some(rule) = rulebook.rule(&wanted) else {
+    let everything = Rulebook::everything()?;
+    let Some(rule) = rulebook.rule(&wanted).or_else(|| everything.rule(&wanted)) else {
         bail!("there is no rule {wanted} in profile {}; `tumo rules` lists them", rulebook.profile);
     };
     output::print(page(rule, settings.language).as_bytes())?;

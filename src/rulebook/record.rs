@@ -60,6 +60,9 @@ pub struct Condition {
     /// The path.
     #[serde(default)]
     pub at: String,
+    /// Other paths, whose values count too.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// There is a value (`true`), or there is none.
     pub filled: Option<bool>,
     /// Texts, enumeration items or numbers as texts, one of which it is.
@@ -122,7 +125,13 @@ impl Rule {
             .try_into()
             .map_err(|e: toml::de::Error| format!("rule {}: {}", self.id, e.message()))?;
         for case in &cases {
-            let paths = case.of.iter().chain(&case.when).chain(&case.must).map(|c| &c.at).chain([&case.via]);
+            let paths = case
+                .of
+                .iter()
+                .chain(&case.when)
+                .chain(&case.must)
+                .flat_map(|c| [&c.at].into_iter().chain(&c.also))
+                .chain([&case.via]);
             if paths.clone().any(|p| p.split('.').count() > STEPS) {
                 return Err(format!("rule {}: a path has more than {STEPS} steps", self.id));
             }

@@ -15,6 +15,7 @@ mod formats;
 mod generate;
 mod ifc;
 mod metamorphic;
+mod model_rules;
 mod projects;
 #[cfg(feature = "xlsx")]
 mod replies;

@@ -142,7 +142,7 @@ fn near(facts: &Facts<'_>, matrix: &[Pair], all: &[Boxed<'_>], of: &[BTreeSet<&s
             }
         }
     }
-    hits.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    hits.sort_by_key(|h| (h.0, h.1));
     hits
 }
 

@@ -26,11 +26,14 @@ use crate::wording::Text;
 /// Checks that need the bodies of the models.
 pub(super) const ON_BODIES: &[&str] = &[
     "clash",
+    "declared",
     "duplicate",
     "extent",
     "opening_place",
+    "room_limit",
     "room_space",
     "shape_class",
+    "stair_limit",
     "storey_band",
     "support",
     "volume",
@@ -156,7 +159,7 @@ fn belongs(model: &Model, a: &Element, ai: u32, b: &Element, bi: u32) -> bool {
 }
 
 /// Millimetres among the rule's parameters, as metres.
-fn metres(rule: &Rule, name: &str, otherwise_mm: f64) -> f64 {
+pub(super) fn metres(rule: &Rule, name: &str, otherwise_mm: f64) -> f64 {
     rule.number(name).unwrap_or(otherwise_mm) / 1000.0
 }
 
@@ -174,4 +177,10 @@ fn shown(element: &Element) -> String {
 /// Places of a plan that a region may touch.
 fn grown(b: &Box3, by: f64) -> Box2 {
     b.xy().grown(by)
+}
+
+/// The highest point of roofs, slabs and walls: the height of a building as codes take it, without chimneys and masts.
+pub(super) fn top(facts: &Facts<'_>, shapes: &Shapes<'_>) -> f64 {
+    let counts = |e: &Element| matches!(e.kind, Kind::Roof | Kind::Slab | Kind::Wall);
+    boxed(facts, shapes, counts).iter().map(|b| b.extent.max.z).fold(f64::NEG_INFINITY, f64::max)
 }

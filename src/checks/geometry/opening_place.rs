@@ -38,7 +38,7 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
                 b.extent.max.z - b.extent.min.z,
             ];
             let large = x.max(y) * z >= rule.number("least_m2").unwrap_or(0.5);
-            if !host.is_some_and(|h| h.kind == Kind::Wall) || !large {
+            if host.is_none_or(|h| h.kind != Kind::Wall) || !large {
                 findings.not_applicable(rule, 1);
             } else if fills {
                 findings.passed(rule, 1);

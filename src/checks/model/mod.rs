@@ -22,6 +22,7 @@ pub(super) mod room_label;
 pub(super) mod schema_name;
 pub(super) mod shell;
 pub(super) mod standard_set;
+pub(super) mod storey_name;
 pub(super) mod storey_spacing;
 pub(super) mod typed;
 pub(super) mod unit_conversion;

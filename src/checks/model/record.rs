@@ -267,7 +267,8 @@ fn all(conditions: &[Condition], record: Record<'_>) -> bool {
 }
 
 fn holds(c: &Condition, record: Record<'_>) -> bool {
-    let found = walk(record, &c.at);
+    let mut found = walk(record, &c.at);
+    found.extend(c.also.iter().flat_map(|path| walk(record, path)));
     if let Some(filled) = c.filled
         && found.is_empty() == filled
     {

@@ -1,0 +1,176 @@
+//! Codes of practice, as questions with parameters: limits and clauses stand in the rules and profiles. A limit that was
+//! not held against the text of its code gives a warning, never an error. Each verdict names the clause, what was
+//! measured and the limit; where an input is missing, it says which.
+
+pub(super) mod declared;
+pub(super) mod egress;
+pub(super) mod fire_zone;
+pub(super) mod room_limit;
+pub(super) mod stair_limit;
+mod walk;
+
+use super::Check;
+use super::findings::Findings;
+use crate::facts::Facts;
+use crate::finding::{Finding, StoreyName, Value, Verdict};
+use crate::geom::{Box2, Point2, Polygon};
+use crate::ifc::model::{ElementRef, Kind};
+use crate::ifc::section::{OpeningCut, RoomCut, StoreyPlan};
+use crate::rulebook::{Rule, data_file};
+use crate::wording::Text;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Uses {
+    r#use: Vec<Use>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Use {
+    name: String,
+    words: Vec<String>,
+}
+
+static USES: LazyLock<Uses> =
+    LazyLock::new(|| data_file("rooms.toml").and_then(|t| toml::from_str(t).ok()).unwrap_or_default());
+
+/// What a room is for; empty where its name does not say.
+fn use_of(room: &RoomCut) -> &'static str {
+    let name = room.name.as_deref().unwrap_or("").to_lowercase();
+    let is = |u: &&Use| u.words.iter().any(|w| name.contains(&w.to_lowercase()));
+    USES.r#use.iter().find(is).map_or("", |u| u.name.as_str())
+}
+
+/// The width of a strip of this area and perimeter: of a rectangle its shorter side, of a bent corridor its width.
+fn width(polygon: &Polygon) -> f64 {
+    let half = polygon.perimeter() / 2.0;
+    let root = (half * half - 4.0 * polygon.area()).max(0.0).sqrt();
+    (half - root) / 2.0
+}
+
+/// What a verdict rests on.
+struct Evidence {
+    measured: f64,
+    limit: f64,
+    unit: &'static str,
+}
+
+impl Evidence {
+    fn values<'v>(&self, rule: &Rule) -> Vec<(&'v str, Text)> {
+        let text = |x: f64| Text::same(format!("{:.*}", if self.unit == "mm" { 0 } else { 2 }, x));
+        vec![
+            ("measured", text(self.measured)),
+            ("limit", text(self.limit)),
+            ("clause", Text::same(clause(rule))),
+        ]
+    }
+
+    fn put(&self, rule: &Rule, finding: &mut Finding) {
+        finding.measured = Some(Value::Number(self.measured));
+        finding.limit = Some(self.limit);
+        finding.unit = Some(self.unit.into());
+        finding.expected = Some(Value::Text(clause(rule)));
+    }
+}
+
+/// The clause that a limit comes from, as the rule gives it.
+fn clause(rule: &Rule) -> String {
+    rule.params.get("clause").and_then(|c| c.as_str()).unwrap_or(&rule.doc.source).to_owned()
+}
+
+/// An element fails.
+fn fail<'f>(
+    facts: &Facts<'_>,
+    rule: &Rule,
+    element: ElementRef,
+    case: &str,
+    evidence: &Evidence,
+    more: &[(&str, Text)],
+    findings: &'f mut Findings,
+) -> Option<&'f mut Finding> {
+    let mut values = evidence.values(rule);
+    values.extend(more.iter().cloned());
+    let finding = findings.fail_element(facts, rule, element, case, &values)?;
+    evidence.put(rule, finding);
+    Some(finding)
+}
+
+/// A storey, a zone or the building fails.
+fn fail_storey<'f>(
+    rule: &Rule,
+    storey: Option<StoreyName>,
+    case: &str,
+    evidence: &Evidence,
+    more: &[(&str, Text)],
+    findings: &'f mut Findings,
+) -> &'f mut Finding {
+    let mut values = evidence.values(rule);
+    values.push(("storey", Text::same(storey.as_ref().map(|s| s.name.clone()).unwrap_or_default())));
+    values.extend(more.iter().cloned());
+    let finding = findings.say(rule, Verdict::Fail, "IfcBuildingStorey", case, &values);
+    finding.storey = storey;
+    evidence.put(rule, finding);
+    finding
+}
+
+/// It cannot be decided: what it needs, by a key of the rule's wording.
+fn needs(rule: &Rule, case: &str, findings: &mut Findings) {
+    let values = [("clause", Text::same(clause(rule)))];
+    findings.say(rule, Verdict::Undecided, "IfcBuilding", case, &values).mark = Some(case.to_owned());
+}
+
+/// The limit of a table by the building's use, else its `otherwise`; a number stands for all uses.
+fn limit_by_use(rule: &Rule, name: &str, facts: &Facts<'_>) -> Option<f64> {
+    let number = |v: &toml::Value| v.as_float().or_else(|| v.as_integer().map(|i| i as f64));
+    match rule.params.get(name)? {
+        toml::Value::Table(table) => {
+            let used = facts.manifest.and_then(|m| m.building.r#use.as_deref()).unwrap_or("otherwise");
+            table.get(used).or_else(|| table.get("otherwise")).and_then(number)
+        }
+        other => number(other),
+    }
+}
+
+/// A door of a storey with the rooms on its two sides.
+struct Passage<'a> {
+    door: &'a OpeningCut,
+    /// Rooms on the left and on the right of its direction.
+    sides: [Option<usize>; 2],
+}
+
+impl Passage<'_> {
+    /// It leads out of the building: a room on one side only.
+    fn leads_out(&self) -> bool {
+        matches!(self.sides, [Some(_), None] | [None, Some(_)])
+    }
+
+    /// Its clear width: the overall width less the frame.
+    fn clear(&self, frame: f64) -> f64 {
+        (self.door.overall_width_m.unwrap_or(self.door.width_m) - 2.0 * frame).max(0.0)
+    }
+}
+
+/// How far beside a door its rooms are looked for, beyond the wall (metres).
+const BESIDE: f64 = 0.35;
+
+/// The doors of a storey, with their rooms.
+fn passages(storey: &StoreyPlan) -> Vec<Passage<'_>> {
+    let room_at = |p: Point2| storey.rooms.iter().position(|r| r.outline.iter().any(|q| q.contains(p)));
+    let doors = storey.openings.iter().filter(|o| o.kind == Kind::Door && o.own_storey);
+    doors
+        .map(|door| {
+            let left = Point2::new(-door.along.y, door.along.x) * (door.depth_m.max(0.0) / 2.0 + BESIDE);
+            Passage { door, sides: [room_at(door.centre + left), room_at(door.centre - left)] }
+        })
+        .collect()
+}
+
+/// Box around a region.
+fn bounds(region: &[Polygon]) -> Box2 {
+    let mut b = Box2::EMPTY;
+    region.iter().for_each(|p| b.merge(&p.bounds()));
+    b
+}
