@@ -188,7 +188,7 @@ fn code_in_names(part: &Part) -> Option<String> {
     let names = [&part.name, &part.long_name, &part.description];
     let words =
         names.into_iter().flatten().flat_map(|n| n.split(|c: char| !c.is_ascii_alphanumeric() && c != '-'));
-    words.into_iter().find(|w| fault(w, "").is_none()).map(str::to_owned)
+    words.into_iter().find(|w| fault(w, "") != Some(Fault::Shape)).map(str::to_owned)
 }
 
 /// Five segments, or at least 18 digits with hyphens.
