@@ -341,6 +341,11 @@ fn main() {
             matches: &matches,
             ids: &[],
             scope: &EVERYTHING,
+            shapes: None,
+            manifest: None,
+            identity: &Default::default(),
+            waivers: &[],
+            today: None,
         };
         let findings = checks::run(&facts, &book);
         lap("ask the rules");
