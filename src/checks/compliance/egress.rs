@@ -58,8 +58,10 @@ fn count(facts: &Facts<'_>, rule: &Rule, at: usize, storey: &StoreyPlan, finding
     let area: f64 = storey.rooms.iter().map(|r| r.area_m2).sum();
     let small = rule.number("one_up_to_m2").unwrap_or(200.0);
     let limit = if area <= small { 1.0 } else { rule.number("least").unwrap_or(2.0) };
+    // the top of a stair often shows on the storey that it comes from only
+    let below = at.checked_sub(1).and_then(|b| facts.storeys.get(b)).map_or(0, |b| ways(b, &[]));
     #[allow(clippy::cast_precision_loss)]
-    let measured = ways(storey, &passages(storey)) as f64;
+    let measured = ways(storey, &passages(storey)).max(below) as f64;
     if measured >= limit {
         findings.passed(rule, 1);
         return;

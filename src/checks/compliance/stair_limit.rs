@@ -33,7 +33,8 @@ fn length(model: &Model, step_id: u32, attribute: &str) -> Option<f64> {
     let sets = model.property_sets(step_id);
     let mut all = sets.iter().flat_map(|s| &s.properties).filter(|p| p.name == attribute);
     // some tools write feet or millimetres into the attribute without its unit
-    own.or_else(|| all.find_map(|p| p.si(step, &model.units))).filter(|x| (0.05..=1.0).contains(x))
+    own.or_else(|| all.find_map(|p| p.si(step, &model.units)))
+        .filter(|x| (0.05..=if attribute == "RiserHeight" { 0.3 } else { 0.6 }).contains(x))
 }
 
 fn steps(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
