@@ -9,7 +9,7 @@ use crate::drawing::outline::{Outline, Piece};
 use crate::geom::{Affine2, Box2, Point2, Segment2};
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
-use hayro_interpret::kurbo::{Affine, BezPath, Point};
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask, StrokeProps,
 };
@@ -224,7 +224,9 @@ fn seen(paint: &Paint<'_>) -> Seen {
 
 impl<'a> Device<'a> for Canvas {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.spend(path.elements().len());
+        // A curve comes to a dozen straight pieces.
+        let pieces = |e: &PathEl| if matches!(e, PathEl::CurveTo(..) | PathEl::QuadTo(..)) { 12 } else { 1 };
+        self.spend(path.elements().iter().map(pieces).sum());
         let outlines = paths::outlines(path, &props.transform);
         if outlines.is_empty() {
             return;
