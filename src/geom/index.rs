@@ -94,6 +94,26 @@ impl BoxIndex {
         Some((x0, y0, x1, y1))
     }
 
+    /// Some item whose box touches `query` passes the test. Stops at the first; items may be tried more than once, in no
+    /// order that means anything.
+    pub fn any(&self, query: &Box2, mut test: impl FnMut(usize) -> bool) -> bool {
+        let Some((x0, y0, x1, y1)) = self.cells(query) else { return false };
+        let mut passes = |i: &u32| {
+            let i = *i as usize;
+            self.boxes[i].intersects(query) && test(i)
+        };
+        for y in y0..=y1 {
+            for x in x0..=x1 {
+                let cell = y * self.columns + x;
+                let (from, to) = (self.starts[cell] as usize, self.starts[cell + 1] as usize);
+                if self.items[from..to].iter().any(&mut passes) {
+                    return true;
+                }
+            }
+        }
+        self.large.iter().any(&mut passes)
+    }
+
     /// The items whose box touches `query`, in rising order, each once.
     pub fn touching(&self, query: &Box2) -> Vec<usize> {
         let Some((x0, y0, x1, y1)) = self.cells(query) else { return Vec::new() };

@@ -5,6 +5,7 @@ use super::rectangle;
 use super::scene::Scene;
 use crate::drawing::plans::{DrawnColumn, Evidence};
 use crate::geom::{Arc2, Box2, BoxIndex, Point2, Segment2, ring_area, ring_contains};
+use std::collections::HashMap;
 use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Sides of columns, metres (algorithms: 150–2,500 mm).
@@ -23,7 +24,7 @@ const CORNER: f64 = 0.002;
 /// All columns, left to right; `taken` tells which of the scene's lines belong to something else. Outlines on layers that mean something else are none.
 pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
     let known = scene.shows(Meaning::Column);
-    let mut out: Vec<DrawnColumn> = Vec::new();
+    let mut out = Found::default();
     let mut boxes: Vec<DrawnColumn> = Vec::new();
     for ring in &scene.rings {
         let confidence = match ring.meaning {
@@ -32,12 +33,12 @@ pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
             _ => continue,
         };
         if let Some(column) = from_ring(&ring.ring, ring.mark, confidence) {
-            if known { push(&mut out, column) } else { boxes.push(column) }
+            if known { out.push(column) } else { boxes.push(column) }
         }
     }
     for arc in scene.arcs.iter().filter(|a| a.arc.is_circle() && a.meaning == Some(Meaning::Column)) {
         if (RADIUS.0..=RADIUS.1).contains(&arc.arc.radius) {
-            push(&mut out, round(&arc.arc, arc.mark));
+            out.push(round(&arc.arc, arc.mark));
         }
     }
     let loose: Vec<(Segment2, u32)> = scene
@@ -67,9 +68,10 @@ pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
                 .into_iter()
                 .any(|i| ring_contains(&column.outline, scene.texts[i].at));
         if !stub && !shaft && !label {
-            push(&mut out, column);
+            out.push(column);
         }
     }
+    let mut out = out.columns;
     out.sort_by(|a, b| a.centre.x.total_cmp(&b.centre.x).then(a.centre.y.total_cmp(&b.centre.y)));
     out
 }
@@ -81,18 +83,39 @@ pub fn nameless_lines(scene: &Scene<'_>, columns: &[DrawnColumn]) -> Vec<bool> {
     scene.lines.iter().map(|l| l.meaning.is_none() && marks.binary_search(&l.mark).is_ok()).collect()
 }
 
-fn push(out: &mut Vec<DrawnColumn>, column: DrawnColumn) {
-    let near = |c: &&mut DrawnColumn| {
-        c.centre.distance(column.centre) < SAME
-            && (c.width_m - column.width_m).abs() < SAME
-            && (c.depth_m - column.depth_m).abs() < SAME
-    };
-    match out.iter_mut().find(near) {
-        Some(c) => {
-            c.evidence.marks.extend(&column.evidence.marks);
-            c.evidence.confidence = c.evidence.confidence.max(column.evidence.confidence);
+/// Columns by place, each once: outline and filling of one column are one.
+#[derive(Default)]
+struct Found {
+    columns: Vec<DrawnColumn>,
+    cells: HashMap<(i64, i64), Vec<usize>>,
+}
+
+impl Found {
+    fn push(&mut self, column: DrawnColumn) {
+        let cell = |v: f64| (v / SAME).floor() as i64;
+        let (x, y) = (cell(column.centre.x), cell(column.centre.y));
+        let near = (-1..=1)
+            .flat_map(|dx| (-1..=1).map(move |dy| (x + dx, y + dy)))
+            .filter_map(|c| self.cells.get(&c))
+            .flatten()
+            .copied()
+            .find(|&i| {
+                let c = &self.columns[i];
+                c.centre.distance(column.centre) < SAME
+                    && (c.width_m - column.width_m).abs() < SAME
+                    && (c.depth_m - column.depth_m).abs() < SAME
+            });
+        match near {
+            Some(i) => {
+                let e = &mut self.columns[i].evidence;
+                e.marks.extend(&column.evidence.marks);
+                e.confidence = e.confidence.max(column.evidence.confidence);
+            }
+            None => {
+                self.cells.entry((x, y)).or_default().push(self.columns.len());
+                self.columns.push(column);
+            }
         }
-        None => out.push(column),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::face::FaceLine;
 use super::scene::Scene;
-use crate::geom::{Box2, BoxIndex, Point2};
+use crate::geom::{Box2, BoxIndex, Point2, Segment2};
+use std::collections::HashSet;
 
 /// Ends closer than this touch, metres.
 const TOUCH: f64 = 0.004;
@@ -14,22 +15,17 @@ const MOST: f64 = 0.3;
 pub fn without(scene: &Scene<'_>, lines: &[FaceLine]) -> Vec<FaceLine> {
     let boxes = lines.iter().map(|l| Box2::of(l.segment.a, l.segment.b)).collect();
     let index = BoxIndex::new(boxes);
-    let other: Vec<&crate::geom::Segment2> = scene.lines.iter().map(|l| &l.segment).collect();
+    // the candidates themselves are among the scene's lines: those are not what else holds an end
+    let key = |s: &Segment2| [s.a.x, s.a.y, s.b.x, s.b.y].map(f64::to_bits);
+    let own: HashSet<[u64; 4]> = lines.iter().map(|l| key(&l.segment)).collect();
+    let other: Vec<&Segment2> =
+        scene.lines.iter().map(|l| &l.segment).filter(|s| !own.contains(&key(s))).collect();
     let other_index = BoxIndex::new(other.iter().map(|s| Box2::of(s.a, s.b)).collect());
     let mut gone = vec![false; lines.len()];
     let held = |i: usize, p: Point2, gone: &[bool]| {
         let near = Box2::of(p, p).grown(TOUCH);
-        let by_candidate = index
-            .touching(&near)
-            .into_iter()
-            .any(|j| j != i && !gone[j] && lines[j].segment.distance(p) < TOUCH);
-        by_candidate
-            || other_index.touching(&near).into_iter().any(|j| {
-                // the candidates themselves are among the scene's lines: skip those
-                let s = other[j];
-                let own = index.touching(&near).into_iter().any(|k| lines[k].segment == *s);
-                !own && s.distance(p) < TOUCH
-            })
+        index.any(&near, |j| j != i && !gone[j] && lines[j].segment.distance(p) < TOUCH)
+            || other_index.any(&near, |j| other[j].distance(p) < TOUCH)
     };
     let mut open: Vec<usize> = (0..lines.len()).collect();
     while !open.is_empty() {

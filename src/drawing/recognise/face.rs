@@ -49,6 +49,12 @@ impl Family {
     pub fn normal(&self) -> Point2 {
         self.along.left()
     }
+    /// Faces closer than `reach` to a place across.
+    pub fn near(&self, rho: f64, reach: f64) -> &[Face] {
+        let from = self.faces.partition_point(|f| f.rho <= rho - reach);
+        let to = self.faces.partition_point(|f| f.rho < rho + reach);
+        self.faces.get(from..to.max(from)).unwrap_or_default()
+    }
     /// A point from coordinates along and across.
     pub fn point(&self, t: f64, rho: f64) -> Point2 {
         self.along * t + self.normal() * rho

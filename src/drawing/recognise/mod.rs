@@ -30,6 +30,8 @@ pub mod unit;
 pub mod wall;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;
 
 use super::model::Drawing;

@@ -397,14 +397,15 @@ pub fn merge_overlapping(places: &Places<'_>, placed: &mut Vec<Placed>) {
 /// Bare gaps: stretches between two ends of walls in one line that nothing fills or bridges.
 pub fn gaps(places: &Places<'_>, placed: &[Placed]) -> Vec<Placed> {
     let mut out = Vec::new();
+    let mut held_in: Vec<Vec<(f64, f64)>> = vec![Vec::new(); places.tracks.tracks.len()];
+    for (track, span) in placed.iter().filter_map(|p| p.host) {
+        held_in[track].push(span);
+    }
     for (i, t) in places.tracks.tracks.iter().enumerate() {
         for w in t.spans.windows(2) {
             let gap = (w[0].1, w[1].0);
             let width = gap.1 - gap.0;
-            let held = placed
-                .iter()
-                .filter_map(|p| p.host.filter(|h| h.0 == i))
-                .any(|(_, s)| s.1.min(gap.1) - s.0.max(gap.0) > 0.2 * width);
+            let held = held_in[i].iter().any(|s| s.1.min(gap.1) - s.0.max(gap.0) > 0.2 * width);
             let bridged =
                 t.bridges.iter().any(|b| (b.0 - gap.0).abs() < TOUCH && (b.1 - gap.1).abs() < TOUCH);
             if held || bridged || !(GAP.0..=GAP.1).contains(&width) {

@@ -4,11 +4,13 @@ use super::layer::Meaning;
 use super::scene::{Scene, SceneText};
 use super::text::{area, axis_label, level, mark, title};
 use crate::drawing::plans::{DrawnColumn, DrawnRoom, DrawnWall, Evidence};
-use crate::geom::{Box2, Point2, Polygon, union};
+use crate::geom::{Box2, BoxIndex, Point2, Polygon, union};
 use std::collections::BTreeMap;
 
 /// Walls are lengthened by this at both ends so that corners close, metres.
 const CORNER_SLACK: f64 = 0.02;
+/// More texts than this about one place are no label.
+const CROWD: usize = 64;
 /// Rooms are larger than this, m².
 const MIN_ROOM: f64 = 0.3;
 
@@ -40,21 +42,9 @@ fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
         scene.texts.iter().filter_map(|t| Some((t, part(t, known, lone(t))?))).collect();
     // a reference that holds one text only says nothing about what belongs together
     let blocks: Vec<Option<u32>> = parts.iter().map(|(t, _)| t.group.filter(|_| !lone(t))).collect();
-    let mut group: Vec<usize> = (0..parts.len()).collect();
-    for i in 0..parts.len() {
-        for j in 0..i {
-            if group[j] == j && belongs(&parts, &blocks, &group, i, j) {
-                group[i] = j;
-                break;
-            }
-        }
-    }
+    let members = grouped(&parts, &blocks);
     let mut rooms = Vec::new();
-    for head in 0..parts.len() {
-        if group[head] != head {
-            continue;
-        }
-        let members: Vec<usize> = (head..parts.len()).filter(|&i| group[i] == head).collect();
+    for members in members {
         let mut room = DrawnRoom {
             name: None,
             number: None,
@@ -166,23 +156,50 @@ fn part(t: &SceneText, known: bool, lone: bool) -> Option<Part> {
     name.then_some(Part::Name)
 }
 
-/// A text belongs to a group that lacks its part and stands within a few text heights below or above.
-fn belongs(
-    parts: &[(&SceneText, Part)],
-    blocks: &[Option<u32>],
-    group: &[usize],
-    i: usize,
-    head: usize,
-) -> bool {
-    let (t, part) = parts[i];
-    let (h, _) = parts[head];
-    let (own, other) = (blocks[i], blocks[head]);
-    if own.is_some() || other.is_some() {
-        return own == other;
+/// Texts of one label, as numbers into `parts`, the first one first.
+fn grouped(parts: &[(&SceneText, Part)], blocks: &[Option<u32>]) -> Vec<Vec<usize>> {
+    // no text belongs to one that is farther off than both their reaches
+    let reach = |t: &SceneText| 7.5 * t.height + 0.75 * t.width;
+    let boxes = parts.iter().map(|(t, _)| Box2::of(t.at, t.at).grown(reach(t))).collect();
+    let index = BoxIndex::new(boxes);
+    let mut group: Vec<Option<usize>> = vec![None; parts.len()];
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut in_block: BTreeMap<u32, usize> = BTreeMap::new();
+    for i in 0..parts.len() {
+        let found = match blocks[i] {
+            Some(b) => in_block.get(&b).copied(),
+            None => {
+                let at = parts[i].0.at;
+                let near = index.touching(&Box2::of(at, at).grown(reach(parts[i].0)));
+                let mut near: Vec<usize> =
+                    near.into_iter().take(CROWD).filter(|&k| k < i).filter_map(|k| group[k]).collect();
+                near.sort_unstable();
+                near.dedup();
+                near.into_iter().find(|&g| {
+                    blocks[groups[g][0]].is_none() && belongs(parts, &groups[g], i)
+                })
+            }
+        };
+        let g = found.unwrap_or_else(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        if let Some(b) = blocks[i] {
+            in_block.insert(b, g);
+        }
+        groups[g].push(i);
+        group[i] = Some(g);
     }
+    groups
+}
+
+/// A text belongs to a group that lacks its part and stands within a few text heights below or above.
+fn belongs(parts: &[(&SceneText, Part)], members: &[usize], i: usize) -> bool {
+    let (t, part) = parts[i];
+    let Some(&(head, _)) = members.first().map(|&h| &parts[h]) else { return false };
     let same = |a: Part, b: Part| std::mem::discriminant(&a) == std::mem::discriminant(&b);
-    let taken = (0..i).any(|k| group[k] == head && same(parts[k].1, part));
-    let along = Point2::unit(h.angle);
+    let taken = members.iter().any(|&k| same(parts[k].1, part));
+    let along = Point2::unit(head.angle);
     let near = |o: &SceneText, lines: f64| {
         let v = t.at - o.at;
         let height = o.height.max(t.height);
@@ -190,10 +207,10 @@ fn belongs(
         dy < lines * height && dx < 3.0 * height.max(0.25 * (o.width + t.width))
     };
     // another line of the same label stands close to one of its lines
-    let members = || (0..i).filter(|&k| group[k] == head).map(|k| parts[k].0);
+    let mut lines = members.iter().take(CROWD).map(|&k| parts[k].0);
     match part {
-        Part::Name => members().any(|o| near(o, if taken { 3.2 } else { 4.5 })),
-        _ => !taken && members().any(|o| near(o, 4.5)),
+        Part::Name => lines.any(|o| near(o, if taken { 3.2 } else { 4.5 })),
+        _ => !taken && lines.any(|o| near(o, 4.5)),
     }
 }
 
@@ -212,21 +229,24 @@ fn outline(rooms: &mut [DrawnRoom], walls: &[DrawnWall], columns: &[DrawnColumn]
         })
         .collect();
     solids.extend(columns.iter().map(|c| Polygon::new(c.outline.clone())));
-    let mut holes: Vec<(Box2, Polygon)> = Vec::new();
+    let mut holes: Vec<Polygon> = Vec::new();
     for solid in union(&solids) {
         for hole in solid.holes {
             let polygon = Polygon::new(hole);
             if polygon.area() > MIN_ROOM {
-                holes.push((polygon.bounds(), polygon));
+                holes.push(polygon);
             }
         }
     }
+    let index = BoxIndex::new(holes.iter().map(Polygon::bounds).collect());
     for room in rooms {
-        let around = holes
-            .iter()
-            .filter(|(b, p)| b.contains(room.at) && p.contains(room.at))
-            .min_by(|a, b| a.1.area().total_cmp(&b.1.area()));
-        if let Some((_, polygon)) = around {
+        let around = index
+            .touching(&Box2::of(room.at, room.at))
+            .into_iter()
+            .map(|i| &holes[i])
+            .filter(|p| p.contains(room.at))
+            .min_by(|a, b| a.area().total_cmp(&b.area()));
+        if let Some(polygon) = around {
             room.outline = Some(vec![polygon.clone()]);
         }
     }

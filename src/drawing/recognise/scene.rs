@@ -4,6 +4,7 @@ use super::layer::Meaning;
 use crate::drawing::model::{Drawing, Sheet};
 use crate::drawing::plans::{DrawnText, PlanFrame, Raw};
 use crate::geom::{Affine2, Arc2, Box2, BoxIndex, Point2, Segment2, ring_contains};
+use std::collections::HashMap;
 
 /// A straight piece.
 #[derive(Clone, Copy, Debug)]
@@ -258,6 +259,7 @@ pub fn collect<'a>(
             text_lines(whole)
         })
         .collect();
+    let texts = thinned(texts);
     let mut bounds = Box2::EMPTY;
     for l in &lines {
         bounds.merge(&Box2::of(l.segment.a, l.segment.b));
@@ -284,6 +286,23 @@ fn text_lines(whole: SceneText) -> Vec<SceneText> {
         ..whole.clone()
     };
     lines.iter().enumerate().filter(|(_, t)| !t.is_empty()).map(line).collect()
+}
+
+/// Texts without copies, and without crowds: where more stand in one point than can be read, none of the rest can.
+fn thinned(mut texts: Vec<SceneText>) -> Vec<SceneText> {
+    /// Readable texts in one point: a label drawn on several layers.
+    const MOST_AT_ONE_POINT: usize = 12;
+    let mut at: HashMap<(i64, i64), Vec<String>> = HashMap::new();
+    texts.retain(|t| {
+        let cell = |v: f64| (v / 0.002).round() as i64;
+        let here = at.entry((cell(t.at.x), cell(t.at.y))).or_default();
+        let fresh = here.len() < MOST_AT_ONE_POINT && !here.contains(&t.text);
+        if fresh {
+            here.push(t.text.clone());
+        }
+        fresh
+    });
+    texts
 }
 
 /// A circular piece under a similarity.

@@ -54,7 +54,7 @@ pub fn title_texts(sheet: &Sheet, inside: &dyn Fn(Point2) -> bool, extent: f64) 
     let labels: Vec<&TextMark> = sheet
         .texts
         .iter()
-        .filter(|t| inside(t.centre) && exact_field(t.text.trim().trim_end_matches([':', '：'])).is_some())
+        .filter(|t| inside(t.centre) && field_of(t).is_some())
         .collect();
     let mut out: BTreeSet<u32> = labels.iter().map(|t| t.mark).collect();
     out.extend(block.fields.iter().map(|f| f.text_mark));
@@ -160,13 +160,10 @@ pub fn title_block(sheet: &Sheet, inside: &dyn Fn(Point2) -> bool) -> Option<Tit
         .collect();
     let mut block = TitleBlock::default();
     let mut found = 0;
-    for label in &texts {
-        let name = label.text.trim().trim_end_matches([':', '：']);
-        if name.chars().count() > 16 {
-            continue;
-        }
-        let Some(field) = exact_field(name) else { continue };
-        let Some(text) = value_of(label, &texts) else { continue };
+    let fields: Vec<Option<&str>> = texts.iter().map(|t| field_of(t)).collect();
+    let labels = texts.iter().zip(&fields).filter_map(|(t, f)| Some((*t, (*f)?))).take(MAX_FIELDS);
+    for (label, field) in labels {
+        let Some(text) = value_of(label, &texts, &fields) else { continue };
         let value = text.text.trim().to_owned();
         block.fields.push(TitleField {
             field: field.to_owned(),
@@ -199,6 +196,15 @@ pub fn title_block(sheet: &Sheet, inside: &dyn Fn(Point2) -> bool) -> Option<Tit
     (found >= 2).then_some(block)
 }
 
+/// Title blocks have fewer fields than this, on all sheets of one file side by side.
+const MAX_FIELDS: usize = 2_000;
+
+/// The field that a text is the label of.
+fn field_of(t: &TextMark) -> Option<&'static str> {
+    let name = t.text.trim().trim_end_matches([':', '：']);
+    (name.chars().count() <= 16).then(|| exact_field(name)).flatten()
+}
+
 /// A label is the word itself, not a sentence that holds it.
 fn exact_field(name: &str) -> Option<&'static str> {
     let folded = fold(name);
@@ -207,11 +213,15 @@ fn exact_field(name: &str) -> Option<&'static str> {
 }
 
 /// The nearest text on the same line to the right, else the nearest one below.
-fn value_of<'a>(label: &TextMark, texts: &[&'a TextMark]) -> Option<&'a TextMark> {
+fn value_of<'a>(
+    label: &TextMark,
+    texts: &[&'a TextMark],
+    fields: &[Option<&str>],
+) -> Option<&'a TextMark> {
     let h = label.height.max(1e-9);
     let mut best: Option<(f64, &'a TextMark)> = None;
-    for t in texts.iter().copied() {
-        if std::ptr::eq(t, label) || exact_field(t.text.trim()).is_some() {
+    for (t, field) in texts.iter().copied().zip(fields) {
+        if std::ptr::eq(t, label) || field.is_some() {
             continue;
         }
         let (dx, dy) = (t.centre.x - label.centre.x, t.centre.y - label.centre.y);
@@ -231,8 +241,8 @@ fn value_of<'a>(label: &TextMark, texts: &[&'a TextMark]) -> Option<&'a TextMark
     }
     // an empty field is followed by the next label at once
     let (cost, value) = best?;
-    let next = texts.iter().any(|t| {
-        exact_field(t.text.trim()).is_some()
+    let next = texts.iter().zip(fields).any(|(t, field)| {
+        field.is_some()
             && !std::ptr::eq(*t, label)
             && (t.centre.y - label.centre.y).abs() < 0.9 * h
             && t.centre.x > label.centre.x

@@ -316,9 +316,14 @@ const REACH: f64 = 0.6;
 /// Their ends are drawn side by side to this, metres.
 const SKEW: f64 = 0.02;
 
+/// More lines than this side by side, or across one another, are a hatch.
+const CROWD: usize = 256;
+
 /// Groups of lines that start and end side by side; each group by the callers' numbers, in their order.
 pub fn by_extent(pieces: &[Piece]) -> Vec<Vec<usize>> {
-    let index = BoxIndex::new(pieces.iter().map(|l| Box2::of(l.a, l.b).grown(REACH)).collect());
+    // pieces of one stack have their middles side by side, across them
+    let middles: Vec<Point2> = pieces.iter().map(|l| l.a.lerp(l.b, 0.5)).collect();
+    let index = BoxIndex::new(middles.iter().map(|m| Box2::of(*m, *m)).collect());
     let mut group: Vec<usize> = (0..pieces.len()).collect();
     for (i, one) in pieces.iter().enumerate() {
         let Some(d) = (one.b - one.a).normalised() else { continue };
@@ -327,7 +332,13 @@ pub fn by_extent(pieces: &[Piece]) -> Vec<Vec<usize>> {
             (a.min(b), a.max(b))
         };
         let s = span(one);
-        for j in index.touching(&Box2::of(one.a, one.a)).into_iter().filter(|&j| j > i) {
+        let across = d.left() * REACH;
+        let beside = index.touching(&Box2::of(middles[i] - across, middles[i] + across).grown(SKEW));
+        // a crowd is a hatch
+        if beside.len() > CROWD {
+            continue;
+        }
+        for j in beside.into_iter().filter(|&j| j > i) {
             let other = &pieces[j];
             let Some(e) = (other.b - other.a).normalised() else { continue };
             let t = span(other);

@@ -409,11 +409,11 @@ fn chain(families: &[Family], accepted: &[(usize, Strip, f64)], inside: &Inside<
         let (low, high) = (&families[*f].faces[s.low], &families[*f].faces[s.high]);
         let length = s.span.1 - s.span.0;
         let confidence = (0.5 + 0.2 * score).clamp(0.3, 0.98);
-        let mate = tracks.iter().rposition(|t| {
-            t.family == *f
-                && (t.low - low.rho).abs() < TRACK_TOLERANCE
-                && (t.high - high.rho).abs() < TRACK_TOLERANCE
-        });
+        // strips come sorted by family and lower face: tracks of the same lower face stand last
+        let mate = (0..tracks.len())
+            .rev()
+            .take_while(|&n| tracks[n].family == *f && low.rho - tracks[n].low < TRACK_TOLERANCE)
+            .find(|&n| (tracks[n].high - high.rho).abs() < TRACK_TOLERANCE);
         let n = mate.unwrap_or_else(|| {
             tracks.push(Track {
                 family: *f,
@@ -478,13 +478,14 @@ fn bridge(families: &[Family], tracks: &mut [Track], columns: &[DrawnColumn]) {
     }
 }
 
+/// Faces in line with a track's.
+fn faces_of<'a>(family: &'a Family, t: &Track) -> impl Iterator<Item = &'a face::Face> {
+    [t.low, t.high].into_iter().flat_map(move |rho| family.near(rho, TRACK_TOLERANCE))
+}
+
 /// A face of the track runs through the gap: another wall meets it there.
 fn by_face(family: &Family, t: &Track, gap: (f64, f64)) -> bool {
-    family
-        .faces
-        .iter()
-        .filter(|f| (f.rho - t.low).abs() < TRACK_TOLERANCE || (f.rho - t.high).abs() < TRACK_TOLERANCE)
-        .any(|f| covered(&f.spans, gap) > 0.98 * (gap.1 - gap.0))
+    faces_of(family, t).any(|f| covered(&f.spans, gap) > 0.98 * (gap.1 - gap.0))
 }
 
 /// A column fills the gap.
@@ -573,10 +574,7 @@ pub fn runs(found: &Tracks) -> Vec<DrawnWall> {
 fn extended(found: &Tracks, t: &Track, span: (f64, f64)) -> (f64, f64) {
     let family = &found.families[t.family];
     let (mut a, mut b) = span;
-    for f in &family.faces {
-        if (f.rho - t.low).abs() >= TRACK_TOLERANCE && (f.rho - t.high).abs() >= TRACK_TOLERANCE {
-            continue;
-        }
+    for f in faces_of(family, t) {
         for s in &f.spans {
             if s.0 <= span.0 + face::TOUCH && s.1 >= span.0 - face::TOUCH && span.0 - s.0 <= THICKEST {
                 a = a.min(s.0);

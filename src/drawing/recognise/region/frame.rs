@@ -87,6 +87,12 @@ impl Frame {
         FORMATS.iter().any(|f| (ratio / f - 1.0).abs() < FORMAT_TOLERANCE)
     }
 
+    fn holds_enough(&self, sheet: &Sheet) -> bool {
+        let texts = sheet.texts.iter().map(|t| t.centre);
+        let lines = sheet.lines.iter().map(|l| l.segment.middle());
+        texts.chain(lines).filter(|p| self.contains(*p)).take(MIN_CONTENT).count() == MIN_CONTENT
+    }
+
     fn content(&self, sheet: &Sheet) -> usize {
         sheet.texts.iter().filter(|t| self.contains(t.centre)).count()
             + sheet.lines.iter().filter(|l| self.contains(l.segment.middle())).count()
@@ -110,7 +116,7 @@ pub(super) fn find(sheet: &Sheet, meanings: &Meanings) -> Vec<Area> {
     // title-block cells and columns are rectangles too
     candidates.retain(|c| c.area() > SMALLEST * largest);
     candidates.truncate(MOST);
-    candidates.retain(|c| c.content(sheet) >= MIN_CONTENT);
+    candidates.retain(|c| c.holds_enough(sheet));
     let mut out: Vec<&Frame> = Vec::new();
     for c in &candidates {
         if out.iter().any(|o| o.holds(c)) {
