@@ -39,17 +39,8 @@ impl Pen {
         let mark = self.mark(layer);
         let at = Point2::new(at.0, at.1);
         let width = height * text.chars().count() as f64;
-        let text = TextMark {
-            mark,
-            text,
-            centre: at,
-            at,
-            height,
-            width,
-            angle: 0.0,
-            mirrored: false,
-            tag: None,
-        };
+        let text =
+            TextMark { mark, text, centre: at, at, height, width, angle: 0.0, mirrored: false, tag: None };
         self.0.texts.push(text);
     }
     /// A room of one bay: its walls to the south and west, a door, a window, a column, a label.

@@ -114,6 +114,26 @@ impl BoxIndex {
         self.large.iter().any(&mut passes)
     }
 
+    /// As [`Self::touching`], or `None` where more than `most` do: in a crowd nothing is looked for one by one.
+    pub fn touching_few(&self, query: &Box2, most: usize) -> Option<Vec<usize>> {
+        let mut out: Vec<usize> = Vec::new();
+        let crowd = self.any(query, |i| {
+            out.push(i);
+            // an item in several cells comes several times
+            out.len() > most && {
+                out.sort_unstable();
+                out.dedup();
+                out.len() > most
+            }
+        });
+        if crowd {
+            return None;
+        }
+        out.sort_unstable();
+        out.dedup();
+        Some(out)
+    }
+
     /// The items whose box touches `query`, in rising order, each once.
     pub fn touching(&self, query: &Box2) -> Vec<usize> {
         let Some((x0, y0, x1, y1)) = self.cells(query) else { return Vec::new() };

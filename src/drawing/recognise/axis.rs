@@ -4,7 +4,8 @@ use super::layer::Meaning;
 use super::scene::Scene;
 use super::text::axis_label;
 use crate::drawing::plans::{AxisLine, DrawnAxis, Evidence};
-use crate::geom::{Box2, BoxIndex, Point2, Segment2};
+use crate::geom::{Arc2, Box2, BoxIndex, Point2, Segment2};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A circle with a label in it.
 #[derive(Clone, Debug)]
@@ -24,10 +25,14 @@ const AIM: f64 = 0.12;
 const LEADER: f64 = 8.0;
 /// Axis lines are longer than this, metres.
 const MIN_AXIS: f64 = 1.0;
+/// More bubbles with one label than this are no grid.
+const MOST_OF_ONE_LABEL: usize = 64;
 
 /// All axes, by label.
 pub fn find(scene: &Scene<'_>) -> Vec<DrawnAxis> {
-    let bubbles = bubbles(scene);
+    let mut bubbles = bubbles(scene);
+    let bare = bare_labels(scene, &bubbles);
+    bubbles.extend(bare);
     let known = scene.lines.iter().any(|l| l.meaning == Some(Meaning::Axis));
     let lines: Vec<(Segment2, u32)> = scene
         .lines
@@ -43,8 +48,18 @@ pub fn find(scene: &Scene<'_>) -> Vec<DrawnAxis> {
     let lines = joined(lines);
     let index = BoxIndex::new(lines.iter().map(|(s, _)| Box2::of(s.a, s.b)).collect());
     let mut axes: Vec<DrawnAxis> = Vec::new();
+    let mut labelled: BTreeMap<String, usize> = BTreeMap::new();
     for b in &bubbles {
-        let Some((segment, marks)) = line_to(b, &lines, &index) else { continue };
+        // plans side by side have each label twice; a crowd of one label is something else
+        let seen = labelled.entry(b.label.clone()).or_default();
+        *seen += 1;
+        if *seen > MOST_OF_ONE_LABEL {
+            continue;
+        }
+        let Some((segment, marks)) = line_to(b, &lines, &index) else {
+            axes.extend(arc_to(scene, b));
+            continue;
+        };
         let mut all = marks;
         all.extend(&b.marks);
         let confidence = if b.trusted { 0.97 } else { 0.75 };
@@ -96,6 +111,63 @@ pub fn nameless_lines(scene: &Scene<'_>, axes: &[DrawnAxis]) -> Vec<bool> {
         .collect();
     marks.sort_unstable();
     scene.lines.iter().map(|l| l.meaning.is_none() && marks.binary_search(&l.mark).is_ok()).collect()
+}
+
+/// The arc that leads to a bubble: an axis about a centre.
+fn arc_to(scene: &Scene<'_>, b: &Bubble) -> Option<DrawnAxis> {
+    let on_axis = |m| matches!(m, Some(Meaning::Axis | Meaning::AxisLabel));
+    let leads = |arc: &Arc2| {
+        let off = (b.centre.distance(arc.centre) - arc.radius).abs();
+        let gap = b.centre.distance(arc.at(0.0)).min(b.centre.distance(arc.at(1.0)));
+        off < AIM * b.radius && gap < LEADER * b.radius
+    };
+    scene
+        .arcs
+        .iter()
+        .filter(|a| on_axis(a.meaning) && !a.arc.is_circle() && a.arc.length() > MIN_AXIS && leads(&a.arc))
+        .max_by(|x, y| x.arc.length().total_cmp(&y.arc.length()))
+        .map(|a| DrawnAxis {
+            label: b.label.clone(),
+            line: AxisLine::Arc(a.arc),
+            bubbles: vec![b.centre],
+            evidence: Evidence { marks: [vec![a.mark], b.marks.clone()].concat(), confidence: 0.9 },
+        })
+}
+
+/// Labels on layers of axes without bubbles around them: each stands beyond the end of its line, or beside it there.
+fn bare_labels(scene: &Scene<'_>, found: &[Bubble]) -> Vec<Bubble> {
+    let in_bubble: BTreeSet<u32> = found.iter().flat_map(|b| b.marks.iter().copied()).collect();
+    let lines: Vec<(Segment2, u32)> = scene
+        .lines
+        .iter()
+        .filter(|l| matches!(l.meaning, Some(Meaning::Axis | Meaning::AxisLabel)))
+        .filter(|l| l.segment.length() >= MIN_AXIS)
+        .map(|l| (l.segment, l.mark))
+        .collect();
+    let ends: Vec<Point2> = lines.iter().flat_map(|(s, _)| [s.a, s.b]).collect();
+    let index = BoxIndex::new(ends.iter().map(|p| Box2::of(*p, *p)).collect());
+    scene
+        .texts
+        .iter()
+        .filter(|t| matches!(t.meaning, Some(Meaning::Axis | Meaning::AxisLabel)))
+        .filter(|t| !in_bubble.contains(&t.mark))
+        .filter_map(|t| {
+            let label = axis_label::parse(&t.text)?;
+            let reach = 3.0 * t.height + 0.5 * t.width;
+            let near = index.touching_few(&Box2::of(t.at, t.at).grown(reach), MOST_OF_ONE_LABEL)?;
+            let off = |k: &usize| ends[*k].distance(t.at);
+            let end = near.into_iter().min_by(|a, b| off(a).total_cmp(&off(b)))?;
+            // the end of the line stands for the bubble: the line aims at it
+            let beyond = lines[end / 2].0.direction()? * if end % 2 == 0 { -1.0 } else { 1.0 };
+            Some(Bubble {
+                centre: ends[end] + beyond * t.height,
+                radius: t.height,
+                label,
+                marks: vec![t.mark],
+                trusted: true,
+            })
+        })
+        .collect()
 }
 
 fn bubbles(scene: &Scene<'_>) -> Vec<Bubble> {

@@ -56,6 +56,8 @@ pub enum Meaning {
     Furniture,
     /// Slab edges, roofs, railings, things seen below.
     Slab,
+    /// Foundations and piles.
+    Foundation,
     /// Site.
     Site,
 }
@@ -87,6 +89,7 @@ impl Meaning {
             Self::Hole => "slab opening",
             Self::Furniture => "furniture",
             Self::Slab => "slab",
+            Self::Foundation => "foundation",
             Self::Site => "site",
         }
     }

@@ -7,6 +7,7 @@ pub mod beam;
 pub mod chord;
 pub mod cluster;
 pub mod column;
+pub mod curved;
 pub mod dangling;
 pub mod face;
 pub mod joint;
@@ -77,12 +78,14 @@ pub fn recognise(drawings: &[Drawing]) -> Read<Plans> {
 
 /// The title block of a region: on its own sheet or on the layout that shows it.
 fn beside(drawing: &Drawing, number: u32, region: &Region, plan: Option<u32>, plans: &mut Plans) {
-    let own =
-        drawing.sheets.get(region.sheet).and_then(|s| schedule::title_block(s, &|p| region.area.contains(p)));
+    let own = drawing
+        .sheets
+        .get(region.sheet)
+        .and_then(|s| schedule::title_block(s, drawing.y_down, &|p| region.area.contains(p)));
     let on_layout = region
         .layout
         .and_then(|l| drawing.sheets.get(l))
-        .and_then(|s| schedule::title_block(s, &|p| s.bounds.contains(p)));
+        .and_then(|s| schedule::title_block(s, drawing.y_down, &|p| s.bounds.contains(p)));
     let sheet = if own.is_some() { region.sheet } else { region.layout.unwrap_or(region.sheet) };
     if let Some(block) = own.or(on_layout) {
         plans.title_blocks.push(crate::drawing::plans::TitleBlock {

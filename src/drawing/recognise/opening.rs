@@ -17,6 +17,8 @@ const JAMB_REACH: (f64, f64) = (0.06, 0.2);
 const PARALLEL: f64 = 0.9994;
 /// Symbols that share this much of the shorter one are one.
 const OVERLAP: f64 = 0.04;
+/// Panels of a sliding door or window are shorter than this share of it.
+const PANEL: f64 = 0.8;
 /// A window without a wall is at least so long, metres, and twice as long as deep.
 const FREE_WINDOW: f64 = 0.4;
 /// Bare gaps between two ends of walls in one line, metres.
@@ -149,6 +151,9 @@ struct Hosted {
     span: (f64, f64),
 }
 
+/// What it costs a place that the leaf would be drawn closed in it.
+const SHUT: f64 = 1.2;
+
 /// Places a swinging door.
 pub fn door(places: &Places<'_>, swing: &Swing) -> Placed {
     let first = swing.leaves[0];
@@ -164,10 +169,12 @@ pub fn door(places: &Places<'_>, swing: &Swing) -> Placed {
             .map(|l| {
                 let along = |e: usize| ((l.ends[e] - l.hinge) / l.radius).dot(family.along).abs();
                 let e = usize::from(along(1) > along(0));
-                (along(e) > PARALLEL && l.open != Some(e)).then_some(e)
+                (along(e) > PARALLEL).then_some(e)
             })
             .collect();
         let Some(closed) = closed.into_iter().collect::<Option<Vec<usize>>>() else { continue };
+        // a leaf is drawn where it stands open; some offices draw it closed as well, or instead
+        let shut = swing.leaves.iter().zip(&closed).any(|(l, &e)| l.open == Some(e));
         let (mut lo, mut hi, mut across) = (f64::INFINITY, f64::NEG_INFINITY, 0.0);
         for (l, &e) in swing.leaves.iter().zip(&closed) {
             let ((a, r), (b, _)) = (family.coordinates(l.hinge), family.coordinates(l.ends[e]));
@@ -175,7 +182,8 @@ pub fn door(places: &Places<'_>, swing: &Swing) -> Placed {
             hi = hi.max(a.max(b));
             across += r / swing.leaves.len() as f64;
         }
-        if let Some(score) = fit(places, i, (lo, hi), across)
+        if let Some(score) = fit(places, i, (lo, hi), across).map(|s| if shut { s - SHUT } else { s })
+            && (!shut || score > 0.0)
             && best.as_ref().is_none_or(|b| score > b.score + 1e-9)
         {
             best = Some(Hosted { score, track: i, closed, span: (lo, hi) });
@@ -304,8 +312,8 @@ pub fn window(places: &Places<'_>, panes: &Panes) -> Option<Placed> {
         opening.dashed = panes.dashed;
         return Some(Placed { opening, host: Some((i, span)) });
     }
-    // what lies on a layer of doors without a wall is a leaf or a threshold
-    if parallel.len() < 2 || kind == OpeningKind::Door {
+    // what lies on a layer of doors without a wall is a leaf or a threshold, and nameless lines may be anything
+    if panes.meaning.is_none() || parallel.len() < 2 || kind == OpeningKind::Door {
         return None;
     }
     let (u, v) = (own, own.left());
@@ -367,6 +375,9 @@ pub fn merge_overlapping(places: &Places<'_>, placed: &mut Vec<Placed>) {
             };
             let marks = placed[drop].opening.evidence.marks.clone();
             if placed[keep].opening.swing.is_none() {
+                // panels that pass one another
+                let whole = s.1.max(span.1) - s.0.min(span.0);
+                let slides = (s.1 - s.0).max(span.1 - span.0) < PANEL * whole;
                 let (span, _) = places.jambs(track, (s.0.min(span.0), s.1.max(span.1)));
                 let old = &placed[keep].opening;
                 let mut whole = placed_opening(
@@ -378,6 +389,9 @@ pub fn merge_overlapping(places: &Places<'_>, placed: &mut Vec<Placed>) {
                     old.evidence.confidence,
                 );
                 whole.dashed = old.dashed && placed[drop].opening.dashed;
+                if slides {
+                    whole.operation = Operation::Sliding;
+                }
                 placed[keep] = Placed { opening: whole, host: Some((track, span)) };
             }
             placed[keep].opening.evidence.marks.extend(marks);

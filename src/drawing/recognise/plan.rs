@@ -5,10 +5,11 @@ use super::opening::{self, Placed, Places};
 use super::region::Region;
 use super::scene::{self, Meanings, Scene};
 use super::wall::{self, Tracks};
-use super::{annotation, arrow, axis, beam, column, pane, room, shaft, stair, symbol, tag, unit};
+use super::{annotation, arrow, axis, beam, column, curved, pane, room, shaft, stair, symbol, tag, unit};
 use crate::drawing::model::{Drawing, Sheet};
-use crate::drawing::plans::{DrawnOpening, LayerMeaning, NotPlan, Plan, PlanFrame};
+use crate::drawing::plans::{DrawnOpening, Evidence, LayerMeaning, NotPlan, Plan, PlanFrame, Unclear};
 use crate::geom::{Affine2, Box2, Point2};
+use std::collections::BTreeSet;
 
 /// Sees one region. The plan's id is given later.
 ///
@@ -36,7 +37,7 @@ pub fn see(drawing: &Drawing, number: usize, meanings: &Meanings, region: &Regio
         return Err(not("empty"));
     }
     let plan = recognised(&scene, number, region, scale);
-    if plan.walls.is_empty() && plan.columns.is_empty() && plan.axes.is_empty() {
+    if plan.walls.is_empty() && plan.columns.is_empty() && plan.axes.is_empty() && plan.beams.is_empty() {
         return Err(not("nothing of a building"));
     }
     Ok(plan)
@@ -60,7 +61,7 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
     let sides = column::nameless_lines(scene, &columns);
     let taken: Vec<bool> = taken.iter().zip(&sides).map(|(t, s)| *t || *s).collect();
     let mut tracks = wall::find(scene, &columns, &taken);
-    let placed = openings(scene, &tracks, &columns, &swings, &panes);
+    let (placed, unplaced) = openings(scene, &tracks, &columns, &swings, &panes);
     for p in &placed {
         if let Some((track, span)) = p.host
             && p.opening.kind != crate::drawing::plans::OpeningKind::Gap
@@ -68,15 +69,17 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
             tracks.tracks[track].bridges.push(span);
         }
     }
-    let walls = wall::runs(&tracks);
+    let mut walls = wall::runs(&tracks);
+    walls.extend(curved::find(scene));
     let rooms = room::find(scene, &walls, &columns);
     let mut all: Vec<DrawnOpening> = placed.into_iter().map(|p| p.opening).collect();
     all.sort_by(|a, b| a.centre.x.total_cmp(&b.centre.x).then(a.centre.y.total_cmp(&b.centre.y)));
     let (layers, understood) = layer_table(scene);
     let beams = beam::find(scene);
-    let shafts = shaft::find(scene, &columns);
+    let mut shafts = shaft::find(scene, &columns);
+    shafts.unclear.extend(unplaced);
     let inside = |p: Point2| region.area.contains(p);
-    Plan {
+    let mut plan = Plan {
         id: String::new(),
         drawing: number as u32,
         sheet: region.sheet as u32,
@@ -103,29 +106,67 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
         layers,
         understood,
         ..Plan::default()
-    }
+    };
+    plan.unexplained = unexplained(scene, &plan);
+    plan
 }
 
+/// Openings with the walls that hold them, and what may be one and is held by none.
 fn openings(
     scene: &Scene<'_>,
     tracks: &Tracks,
     columns: &[crate::drawing::plans::DrawnColumn],
     swings: &[symbol::Swing],
     panes: &[symbol::Panes],
-) -> Vec<Placed> {
+) -> (Vec<Placed>, Vec<Unclear>) {
     let places = Places::new(scene, tracks, columns);
-    let mut placed: Vec<Placed> = swings
+    let (mut placed, loose): (Vec<Placed>, Vec<Placed>) = swings
         .iter()
         .map(|s| opening::door(&places, s))
-        .filter(|p| p.host.is_some() || p.opening.evidence.confidence >= 0.5)
+        .partition(|p| p.host.is_some() || p.opening.evidence.confidence >= 0.5);
+    let mut unclear: Vec<Unclear> = loose
+        .into_iter()
+        .map(|p| Unclear {
+            may_be: "door",
+            why: "no wall holds the arc",
+            bounds: Box2::of(p.opening.centre, p.opening.centre).grown(p.opening.width_m / 2.0),
+            evidence: p.opening.evidence,
+        })
         .collect();
     opening::drop_shadows(&mut placed);
-    placed.extend(panes.iter().filter_map(|p| opening::window(&places, p)));
+    for p in panes {
+        match opening::window(&places, p) {
+            Some(window) => placed.push(window),
+            None if p.meaning.is_none() => unclear.push(Unclear {
+                may_be: "window",
+                why: "no wall holds the lines",
+                bounds: Box2::around(p.lines.iter().flat_map(|l| [l.0, l.1])),
+                evidence: Evidence { marks: p.marks.clone(), confidence: 0.3 },
+            }),
+            None => {}
+        }
+    }
     opening::merge_overlapping(&places, &mut placed);
     let gaps = opening::gaps(&places, &placed);
     placed.extend(gaps);
     tag::bind(scene, &mut placed);
-    placed
+    (placed, unclear)
+}
+
+/// Lines and arcs that are part of nothing recognised, on layers that mean nothing.
+fn unexplained(scene: &Scene<'_>, plan: &Plan) -> u32 {
+    let evidence = (plan.walls.iter().map(|w| &w.evidence))
+        .chain(plan.columns.iter().map(|c| &c.evidence))
+        .chain(plan.openings.iter().map(|o| &o.evidence))
+        .chain(plan.axes.iter().map(|a| &a.evidence))
+        .chain(plan.stairs.iter().map(|s| &s.evidence))
+        .chain(plan.lifts.iter().map(|l| &l.evidence))
+        .chain(plan.slab_openings.iter().map(|o| &o.evidence))
+        .chain(plan.unclear.iter().map(|u| &u.evidence));
+    let known: BTreeSet<u32> = evidence.flat_map(|e| e.marks.iter().copied()).collect();
+    let lines = scene.lines.iter().map(|l| (l.mark, l.meaning));
+    let arcs = scene.arcs.iter().map(|a| (a.mark, a.meaning));
+    lines.chain(arcs).filter(|(mark, m)| m.is_none() && !known.contains(mark)).count() as u32
 }
 
 /// From drawing units to plan metres: the region's lower left (rounded to whole units) becomes the origin.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Walls are lengthened by this at both ends so that corners close, metres.
 const CORNER_SLACK: f64 = 0.02;
 /// More texts than this about one place are no label.
-const CROWD: usize = 64;
+const CROWD: usize = 256;
 /// Rooms are larger than this, m².
 const MIN_ROOM: f64 = 0.3;
 
@@ -170,14 +170,18 @@ fn grouped(parts: &[(&SceneText, Part)], blocks: &[Option<u32>]) -> Vec<Vec<usiz
             Some(b) => in_block.get(&b).copied(),
             None => {
                 let at = parts[i].0.at;
-                let near = index.touching(&Box2::of(at, at).grown(reach(parts[i].0)));
+                let near = index.touching_few(&Box2::of(at, at).grown(reach(parts[i].0)), CROWD);
                 let mut near: Vec<usize> =
-                    near.into_iter().take(CROWD).filter(|&k| k < i).filter_map(|k| group[k]).collect();
+                    near.into_iter().flatten().filter(|&k| k < i).filter_map(|k| group[k]).collect();
                 near.sort_unstable();
                 near.dedup();
-                near.into_iter().find(|&g| {
-                    blocks[groups[g][0]].is_none() && belongs(parts, &groups[g], i)
-                })
+                let off = |g: usize| {
+                    let d = groups[g].iter().map(|&k| parts[k].0.at.distance(at));
+                    d.fold(f64::INFINITY, f64::min)
+                };
+                near.into_iter()
+                    .filter(|&g| blocks[groups[g][0]].is_none() && belongs(parts, &groups[g], i))
+                    .min_by(|&a, &b| off(a).total_cmp(&off(b)).then(a.cmp(&b)))
             }
         };
         let g = found.unwrap_or_else(|| {

@@ -235,7 +235,8 @@ pub fn collect<'a>(
             fill.rings.iter().filter(|r| r.len() >= 3 && inside(r)).map(|r| ring(r, fill.mark, true)),
         );
     }
-    let titled = super::schedule::title_texts(sheet, &|p| area.contains(p), area.bounds.diagonal());
+    let titled =
+        super::schedule::title_texts(sheet, drawing.y_down, &|p| area.contains(p), area.bounds.diagonal());
     let texts: Vec<SceneText> = sheet
         .texts
         .iter()

@@ -34,6 +34,12 @@ fn named<'a>(lists: &'a BTreeMap<String, Vec<String>>, text: &str) -> Option<&'a
 /// All schedules of a sheet, whether it is theirs alone or they stand beside plans.
 pub fn find(drawing: &Drawing, number: u32, sheet_number: usize) -> Vec<Schedule> {
     let Some(sheet) = drawing.sheets.get(sheet_number) else { return Vec::new() };
+    // a lattice is looked for only where a heading of marks stands
+    let heading =
+        |t: &TextMark| t.text.chars().count() <= 24 && named(&WORDS.column, &t.text) == Some("mark");
+    if !sheet.texts.iter().any(heading) {
+        return Vec::new();
+    }
     table::all(sheet, drawing.y_down)
         .iter()
         .filter_map(|t| {
@@ -45,17 +51,19 @@ pub fn find(drawing: &Drawing, number: u32, sheet_number: usize) -> Vec<Schedule
 
 /// Marks of texts that belong to a title block within an area: they name no rooms and no openings there. `extent` is the
 /// area's diagonal: what is scattered over it is no block.
-pub fn title_texts(sheet: &Sheet, inside: &dyn Fn(Point2) -> bool, extent: f64) -> BTreeSet<u32> {
+pub fn title_texts(
+    sheet: &Sheet,
+    y_down: bool,
+    inside: &dyn Fn(Point2) -> bool,
+    extent: f64,
+) -> BTreeSet<u32> {
     /// A block takes no more than this share of its sheet's diagonal.
     const BLOCK: f64 = 0.45;
     /// Its other texts stand within so many text heights of its fields.
     const BESIDE: f64 = 4.0;
-    let Some(block) = title_block(sheet, inside) else { return BTreeSet::new() };
-    let labels: Vec<&TextMark> = sheet
-        .texts
-        .iter()
-        .filter(|t| inside(t.centre) && field_of(t).is_some())
-        .collect();
+    let Some(block) = title_block(sheet, y_down, inside) else { return BTreeSet::new() };
+    let labels: Vec<&TextMark> =
+        sheet.texts.iter().filter(|t| inside(t.centre) && field_of(t).is_some()).collect();
     let mut out: BTreeSet<u32> = labels.iter().map(|t| t.mark).collect();
     out.extend(block.fields.iter().map(|f| f.text_mark));
     let height = labels.iter().map(|t| t.height).fold(0.0, f64::max);
@@ -152,7 +160,7 @@ fn size(text: &str) -> Option<(f64, f64)> {
 }
 
 /// The title block within an area: texts that name a field, each with the nearest text to its right (or below).
-pub fn title_block(sheet: &Sheet, inside: &dyn Fn(Point2) -> bool) -> Option<TitleBlock> {
+pub fn title_block(sheet: &Sheet, y_down: bool, inside: &dyn Fn(Point2) -> bool) -> Option<TitleBlock> {
     let texts: Vec<&TextMark> = sheet
         .texts
         .iter()
@@ -162,8 +170,13 @@ pub fn title_block(sheet: &Sheet, inside: &dyn Fn(Point2) -> bool) -> Option<Tit
     let mut found = 0;
     let fields: Vec<Option<&str>> = texts.iter().map(|t| field_of(t)).collect();
     let labels = texts.iter().zip(&fields).filter_map(|(t, f)| Some((*t, (*f)?))).take(MAX_FIELDS);
-    for (label, field) in labels {
-        let Some(text) = value_of(label, &texts, &fields) else { continue };
+    let beside = labels.filter_map(|(l, field)| Some((field, value_of(l, &texts, &fields, y_down)?)));
+    // an attribute's tag names its field
+    let tagged = texts.iter().filter_map(|t| {
+        let field = exact_field(&t.tag.as_ref()?.replace('_', " "))?;
+        (!t.text.trim().is_empty()).then_some((field, *t))
+    });
+    for (field, text) in tagged.take(MAX_FIELDS).chain(beside) {
         let value = text.text.trim().to_owned();
         block.fields.push(TitleField {
             field: field.to_owned(),
@@ -217,6 +230,7 @@ fn value_of<'a>(
     label: &TextMark,
     texts: &[&'a TextMark],
     fields: &[Option<&str>],
+    y_down: bool,
 ) -> Option<&'a TextMark> {
     let h = label.height.max(1e-9);
     let mut best: Option<(f64, &'a TextMark)> = None;
@@ -224,7 +238,8 @@ fn value_of<'a>(
         if std::ptr::eq(t, label) || field.is_some() {
             continue;
         }
-        let (dx, dy) = (t.centre.x - label.centre.x, t.centre.y - label.centre.y);
+        let up = if y_down { -1.0 } else { 1.0 };
+        let (dx, dy) = (t.centre.x - label.centre.x, (t.centre.y - label.centre.y) * up);
         let gap = dx - (t.width + label.width) / 2.0;
         let right = dy.abs() < 0.9 * h && dx > 0.0 && gap > -0.5 * h && gap < 30.0 * h;
         let below = dx.abs() < 0.6 * (t.width + label.width) && (-4.0 * h..-0.8 * h).contains(&dy);

@@ -333,11 +333,9 @@ pub fn by_extent(pieces: &[Piece]) -> Vec<Vec<usize>> {
         };
         let s = span(one);
         let across = d.left() * REACH;
-        let beside = index.touching(&Box2::of(middles[i] - across, middles[i] + across).grown(SKEW));
+        let reach = Box2::of(middles[i] - across, middles[i] + across).grown(SKEW);
         // a crowd is a hatch
-        if beside.len() > CROWD {
-            continue;
-        }
+        let Some(beside) = index.touching_few(&reach, CROWD) else { continue };
         for j in beside.into_iter().filter(|&j| j > i) {
             let other = &pieces[j];
             let Some(e) = (other.b - other.a).normalised() else { continue };

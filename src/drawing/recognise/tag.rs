@@ -3,8 +3,8 @@
 use super::layer::Meaning;
 use super::opening::Placed;
 use super::scene::{Scene, SceneText};
-use super::text::mark::{self, Mark};
-use crate::drawing::plans::OpeningKind;
+use super::text::mark::{self, Mark, MarkKind};
+use crate::drawing::plans::{OpeningKind, Operation};
 use crate::geom::{Box2, BoxIndex};
 
 /// A mark farther from its opening than this belongs to another, metres at 1:100.
@@ -116,6 +116,14 @@ fn apply(candidate: &Candidate<'_>, p: &mut Placed) {
             opening.kind = OpeningKind::Window;
         } else if candidate.mark.kind.is_door() && !candidate.mark.kind.is_window() {
             opening.kind = OpeningKind::Door;
+        }
+        // a mark says how a door works where its symbol does not
+        if opening.operation == Operation::Unknown {
+            opening.operation = match candidate.mark.kind {
+                MarkKind::SlidingDoor => Operation::Sliding,
+                MarkKind::Shutter => Operation::RollingUp,
+                _ => Operation::Unknown,
+            };
         }
     }
     opening.evidence.confidence = (opening.evidence.confidence + 0.1).min(0.99);
