@@ -7,9 +7,16 @@ use crate::pipeline::Source;
 use crate::registration::given::{self, Given};
 use anyhow::{Result, bail};
 use memmap2::Mmap;
+#[cfg(unix)]
+use memmap2::UncheckedAdvice;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::sync::Arc;
+
+/// Bytes that are hashed at once, and given back.
+const HASHED: usize = 4 << 20;
 
 /// A file in memory.
 pub(crate) struct Mapped {
@@ -38,7 +45,14 @@ impl Mapped {
 
     /// SHA-256 of the bytes, in hexadecimal.
     pub(crate) fn sha256(&self) -> String {
-        hex(&Sha256::digest(self.bytes()))
+        let mut hash = Sha256::new();
+        let mut at = 0;
+        for part in self.bytes().chunks(HASHED) {
+            hash.update(part);
+            self.bytes.release(at..at + part.len());
+            at += part.len();
+        }
+        hex(&hash.finalize())
     }
 }
 
@@ -91,7 +105,7 @@ fn open_one(path: &Path, name: String) -> Result<Mapped> {
     #[allow(unsafe_code)]
     let map = unsafe { Mmap::map(&file) };
     match map {
-        Ok(map) => Ok(Mapped { name, bytes: bytes::bytes(map), converted: None }),
+        Ok(map) => Ok(Mapped { name, bytes: releasing(map), converted: None }),
         Err(e) => bail!("{shown}: cannot be read ({e})"),
     }
 }
@@ -103,6 +117,35 @@ pub(crate) fn places(paths: &[PathBuf]) -> Result<Vec<Given>> {
         out.extend(given::read(&file.name, file.bytes())?);
     }
     Ok(out)
+}
+
+/// A map whose pages can be given back to the system.
+#[cfg(unix)]
+fn releasing(map: Mmap) -> Bytes {
+    #[derive(Clone)]
+    struct Shared(Arc<Mmap>);
+    impl AsRef<[u8]> for Shared {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
+        }
+    }
+    let map = Shared(Arc::new(map));
+    let same = map.clone();
+    Bytes::releasing(map, move |range| {
+        let range = range.start.min(same.0.len())..range.end.min(same.0.len());
+        // SAFETY: the map is of a file and read-only: pages that are given back hold nothing but the file's bytes, and
+        // are read from it again when they are looked at.
+        #[allow(unsafe_code)]
+        let done =
+            unsafe { same.0.unchecked_advise_range(UncheckedAdvice::DontNeed, range.start, range.len()) };
+        // Nothing depends on it.
+        drop(done);
+    })
+}
+
+#[cfg(not(unix))]
+fn releasing(map: Mmap) -> Bytes {
+    bytes::bytes(map)
 }
 
 /// File names without their folders, so that a report does not depend on where the files lie; the path as given where

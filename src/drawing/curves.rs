@@ -133,15 +133,28 @@ fn de_boor(degree: usize, knots: &[f64], control: &[Point2], weights: &[f64], sp
     d[degree].0 / d[degree].1
 }
 
-/// A smooth curve through points (Catmull-Rom), for splines that only say where they pass.
-pub(crate) fn through(points: &[Point2], closed: bool) -> Vec<Point2> {
+/// A smooth curve through points (Catmull-Rom), for splines that only say where they pass; `ends` are the directions
+/// at both ends of an open one, where they are known.
+pub(crate) fn through(points: &[Point2], closed: bool, ends: [Option<Point2>; 2]) -> Vec<Point2> {
     let n = points.len();
-    if n < 3 {
+    let [first, last] = ends.map(|e| e.and_then(Point2::normalised).filter(|_| !closed));
+    if n < 2 || (n < 3 && first.is_none() && last.is_none()) {
         return points.to_vec();
     }
+    // Beyond an end lies the point that gives the curve its direction there, as fast as the first piece is long.
+    let beyond = |end: Point2, next: Point2, direction: Option<Point2>| match direction {
+        Some(d) => next - d * (2.0 * end.distance(next)),
+        None => end,
+    };
+    let before = beyond(points[0], points[1], first);
+    let after = beyond(points[n - 1], points[n - 2], last.map(|d| d * -1.0));
     let at = |i: isize| {
         let n = n as isize;
-        points[if closed { i.rem_euclid(n) } else { i.clamp(0, n - 1) } as usize]
+        match i {
+            -1 if !closed => before,
+            i if !closed && i == n => after,
+            i => points[i.rem_euclid(n) as usize],
+        }
     };
     let per_span = ((MAX_CHORDS * 4) / n).clamp(2, 12);
     let mut out = vec![points[0]];
@@ -271,8 +284,17 @@ mod tests {
     #[test]
     fn a_curve_passes_through_its_points() {
         let points = [Point2::new(0.0, 0.0), Point2::new(1.0, 1.0), Point2::new(2.0, 0.0)];
-        let curve = through(&points, false);
+        let curve = through(&points, false, [None; 2]);
         assert!(points.iter().all(|p| curve.iter().any(|q| q.distance(*p) < 1e-12)));
+    }
+
+    #[test]
+    fn a_curve_sets_out_as_it_is_told() {
+        let (a, b) = (Point2::new(0.0, 0.0), Point2::new(4.0, 0.0));
+        assert_eq!(through(&[a, b], false, [None; 2]), [a, b]);
+        let up = through(&[a, b], false, [Some(Point2::new(0.0, 2.0)), Some(Point2::new(0.0, -9.0))]);
+        assert!(up[0] == a && up[up.len() - 1] == b && up.len() > 8);
+        assert!(up[1].y > up[1].x && up[up.len() / 2].y > 0.5, "{up:?}");
     }
 
     #[test]

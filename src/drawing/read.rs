@@ -78,10 +78,11 @@ fn is_ascii_dxf(head: &[u8]) -> bool {
 /// When the bytes are no drawing that tumo reads, or hold nothing drawn.
 pub fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
     let shared = bytes;
+    let release = |range| shared.release(range);
     let bytes: &[u8] = (**shared).as_ref();
     let refused = |message: &str| Err(Error::read(Place::file(name), message));
     match kind(bytes) {
-        Kind::Dxf => dxf::read(name, bytes),
+        Kind::Dxf => dxf::read(name, bytes, &release),
         Kind::Dwg => Err(Error::read(
             Place::file(name),
             format!(

@@ -30,7 +30,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("clap", &["src/cli"]),
     ("anyhow", &["src/cli"]),
     ("memmap2", &["src/cli"]),
-    ("rustix", &["src/cli"]),
+    ("rustix", &["src/cli", "src/serve"]),
     ("acadrust", &["src/drawing/dwg"]),
     ("i_overlay", &["src/geom"]),
     ("resvg", &["src/report/png.rs"]),

@@ -54,13 +54,11 @@ fn a_wrong_use_is_2_and_one_sentence() {
 }
 
 #[test]
-fn what_is_not_built_says_so_by_name() {
-    for (args, wanted) in [(vec!["serve", "--listen", "localhost:0"], "tumo serve")] {
-        let output = tumo(&args);
-        assert_eq!(code(&output), 2, "{args:?}");
-        let sentence = said(&output);
-        assert!(sentence.contains(wanted) && sentence.contains("not built yet"), "{args:?} said: {sentence}");
-    }
+#[cfg(not(feature = "serve"))]
+fn a_build_without_the_service_says_so() {
+    let output = tumo(&["serve", "--listen", "localhost:0"]);
+    assert_eq!(code(&output), 2);
+    assert!(said(&output).contains("--features serve"), "{}", said(&output));
 }
 
 #[test]

@@ -101,7 +101,7 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Read<Drawing>> {
     if let Some(why) = told.error {
         return Err(Error::read(Place::file(name), why));
     }
-    let mut out = dxf::read(name, &rest[end + 1..])?;
+    let mut out = dxf::read(name, &rest[end + 1..], &|_| ())?;
     out.value.format = Format::Dwg;
     out.value.version = Some(told.version);
     for sheet in &mut out.value.sheets {

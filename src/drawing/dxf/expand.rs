@@ -4,7 +4,8 @@
 use super::colour;
 use super::content::{Content, Reference, Role, Style};
 use super::entity::map_text;
-use super::tables::{LINE_TYPE_BY_BLOCK, LINE_TYPE_BY_LAYER, LINE_TYPE_CONTINUOUS, Tables};
+use super::names::Names;
+use super::tables::{LINE_TYPE_BY_BLOCK, LINE_TYPE_BY_LAYER, LINE_TYPE_CONTINUOUS, LayerRow, Tables};
 use crate::drawing::curves;
 use crate::drawing::model::{
     ArcMark, FillMark, InsertMark, LineMark, LoopMark, Mark, Sheet, SheetKind, TextMark, Viewport,
@@ -64,6 +65,9 @@ struct Context {
 /// Expands spaces into sheets.
 pub(super) struct Expansion<'e, 'a> {
     tables: &'e Tables<'a>,
+    /// Rows of the layers, and whether line types have gaps, by their numbers.
+    rows: Vec<LayerRow>,
+    dashed: Vec<bool>,
     blocks: &'e [Block],
     stack: Vec<u32>,
     instances: u64,
@@ -73,7 +77,17 @@ pub(super) struct Expansion<'e, 'a> {
 
 impl<'e, 'a> Expansion<'e, 'a> {
     pub(super) fn new(tables: &'e Tables<'a>, blocks: &'e [Block]) -> Self {
-        Self { tables, blocks, stack: Vec::new(), instances: 0, primitives: 0, losses: Losses::default() }
+        let count = |names: &Names<'_>| u32::try_from(names.list().len()).unwrap_or(u32::MAX);
+        Self {
+            tables,
+            rows: (0..count(&tables.layers)).map(|n| tables.layer_row(n)).collect(),
+            dashed: (0..count(&tables.line_types)).map(|n| tables.is_dashed(n)).collect(),
+            blocks,
+            stack: Vec::new(),
+            instances: 0,
+            primitives: 0,
+            losses: Losses::default(),
+        }
     }
 
     /// One space as a sheet. What stands in it directly is taken over as it is; its references follow.
@@ -125,15 +139,23 @@ impl<'e, 'a> Expansion<'e, 'a> {
         sheet
     }
 
+    fn row(&self, layer: u32) -> LayerRow {
+        self.rows.get(layer as usize).copied().unwrap_or_else(|| self.tables.layer_row(layer))
+    }
+
+    fn is_dashed(&self, line_type: u32) -> bool {
+        self.dashed.get(line_type as usize).copied().unwrap_or(true)
+    }
+
     fn mark(&self, style: &Style, context: &Context) -> Mark {
         let layer = if style.layer == 0 && context.insert.is_some() { context.layer } else { style.layer };
-        let row = self.tables.layer_row(layer);
+        let row = self.row(layer);
         let dashed = match style.line_type {
             LINE_TYPE_BY_LAYER if row.line_type == LINE_TYPE_BY_LAYER => false,
-            LINE_TYPE_BY_LAYER => self.tables.is_dashed(row.line_type),
+            LINE_TYPE_BY_LAYER => self.is_dashed(row.line_type),
             LINE_TYPE_BY_BLOCK => context.dashed,
             LINE_TYPE_CONTINUOUS => false,
-            other => self.tables.is_dashed(other),
+            other => self.is_dashed(other),
         };
         let weight = match style.weight {
             -1 => row.weight,
@@ -217,7 +239,7 @@ impl<'e, 'a> Expansion<'e, 'a> {
                 weight: m.weight,
                 dashed: m.dashed,
                 // A layer that is off hides the reference itself, not what the block draws on other layers.
-                hidden: context.hidden || style.invisible || self.tables.layer_row(m.layer).frozen,
+                hidden: context.hidden || style.invisible || self.row(m.layer).frozen,
                 insert: context.insert,
                 dimension: context.dimension,
             },

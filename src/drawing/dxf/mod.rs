@@ -27,6 +27,7 @@ use groups::{Groups, Next};
 use layout::Layouts;
 use record::{Damage, Record, Records};
 use std::collections::BTreeSet;
+use std::ops::Range;
 use tables::{Header, Tables};
 
 pub(crate) use groups::BINARY_SENTINEL;
@@ -49,24 +50,28 @@ enum Section {
     None,
 }
 
-/// Reads DXF bytes.
+/// Called with ranges of the file that have been read.
+pub(crate) type Release<'r> = &'r (dyn Fn(Range<usize>) + Sync);
+
+/// Reads DXF bytes. `release` hears of what is not looked at again.
 ///
 /// # Errors
 /// When they are no DXF, or nothing is drawn in them.
-pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Read<Drawing>> {
-    read_in(name, bytes, pieces::PIECE)
+pub(crate) fn read(name: &str, bytes: &[u8], release: Release<'_>) -> Result<Read<Drawing>> {
+    read_in(name, bytes, pieces::PIECE, release)
 }
 
 /// Reads DXF bytes, long sections in pieces of about so many bytes. What is read does not depend on that.
-fn read_in(name: &str, bytes: &[u8], piece: usize) -> Result<Read<Drawing>> {
+fn read_in(name: &str, bytes: &[u8], piece: usize, release: Release<'_>) -> Result<Read<Drawing>> {
     let header = header(bytes);
     let (letters, note) = letters(bytes, &header);
+    release(0..bytes.len());
     let mut file = File::new(name);
     if let Some(note) = note {
         file.notice("dxf-encoding", Place::file(name), note);
     }
     let mut tables = Tables::new();
-    let blocks = file.scan(bytes, &mut tables, letters, &header, piece)?;
+    let blocks = file.scan(bytes, &mut tables, letters, &header, (piece, release))?;
     file.finish(&header, &letters, &tables, blocks)
 }
 
@@ -169,7 +174,7 @@ impl<'n> File<'n> {
         tables: &mut Tables<'a>,
         letters: Letters,
         header: &Header,
-        piece: usize,
+        pieces: (usize, Release<'_>),
     ) -> Result<Vec<Block>> {
         let mut records = Records::new(Groups::new(bytes));
         let mut entities = Entities::new(tables, letters, header.dimension_factor);
@@ -198,7 +203,7 @@ impl<'n> File<'n> {
                     section = section_of(&record);
                     self.seen_section = true;
                     if section == Section::Entities && !std::mem::replace(&mut self.pieces_tried, true) {
-                        self.in_pieces(&mut records, &mut entities, piece);
+                        self.in_pieces(&mut records, &mut entities, pieces.0, pieces.1);
                     }
                 }
                 b"ENDSEC" => {

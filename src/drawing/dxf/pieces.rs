@@ -10,16 +10,15 @@ use super::groups::{Frame, is_record_name};
 use super::names::Names;
 use super::record::Records;
 use super::tables::Tables;
-use super::{File, MAX_DAMAGE_NOTICES, Section};
+use super::{File, MAX_DAMAGE_NOTICES, Release, Section};
 use crate::error::Notice;
-use memchr::{memchr, memchr_iter, memmem};
+use crate::place::Place;
+use memchr::memchr;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Bytes per piece: some 20,000 entities, a few milliseconds of work.
 pub(super) const PIECE: usize = 4 << 20;
-/// Pieces read before they are joined: bounds what is held twice.
-const WAVE: usize = 8;
 /// Names in the tables beyond which each piece's own copy of them would cost more than it saves.
 const MAX_NAMES: usize = 50_000;
 
@@ -41,6 +40,18 @@ struct Numbers {
     layers: Vec<u32>,
     line_types: Vec<u32>,
     blocks: Vec<u32>,
+    /// Lines before the piece.
+    line: u32,
+}
+
+/// What became of a piece.
+enum Piece<'a> {
+    /// All of it was read; the number of its lines.
+    Whole(Part, Tables<'a>, u32),
+    /// The section ends in it: where the end stands, and the lines of the piece before it.
+    Ended(Part, Tables<'a>, usize, u32),
+    /// Its records are in doubt.
+    Doubt,
 }
 
 impl File<'_> {
@@ -51,31 +62,53 @@ impl File<'_> {
         records: &mut Records<'a>,
         entities: &mut Entities<'_, 'a>,
         piece: usize,
+        release: Release<'_>,
     ) -> bool {
         let Some(frame) = records.frame() else { return false };
-        let Some(end) = end_of_section(&frame) else { return false };
         let tables = &*entities.tables;
-        let known = tables.layers.list().len() + tables.line_types.list().len() + tables.blocks.list().len();
-        if end - frame.at <= 2 * piece || known > MAX_NAMES || tables.block_handles.len() > MAX_NAMES {
+        let lists = [tables.layers.list(), tables.line_types.list(), tables.blocks.list(), &tables.classes];
+        let known = lists.iter().map(|l| l.len()).max().unwrap_or(0).max(tables.block_handles.len());
+        if frame.bytes.len() - frame.at <= 2 * piece || known > MAX_NAMES {
             return false;
         }
-        let (frames, line) = cut(&frame, end, piece);
         let mut names = (tables.layers.clone(), tables.line_types.clone(), tables.blocks.clone());
         let (letters, factor) = (entities.letters, entities.dimension_factor);
         let mut whole = Part::default();
-        for wave in frames.chunks(WAVE) {
-            let read: Option<Vec<_>> =
+        let (mut at, mut line) = (frame.at, frame.line);
+        let end = loop {
+            let wave = cut(&frame, at, piece, rayon::current_num_threads() + 1);
+            let Some(last) = wave.last() else { return false };
+            let to = last.bytes.len();
+            let read: Vec<Piece<'_>> =
                 wave.par_iter().map(|f| read_piece(self.name, f, tables.clone(), letters, factor)).collect();
-            let Some(read) = read else { return false };
-            for (part, own) in read {
+            let mut end = None;
+            for piece in read {
+                let (part, own, lines) = match piece {
+                    Piece::Whole(part, own, lines) => (part, own, lines),
+                    Piece::Ended(part, own, at, lines) => {
+                        end = Some(at);
+                        (part, own, lines)
+                    }
+                    Piece::Doubt => return false,
+                };
                 let numbers = Numbers {
                     layers: renumber(&own.layers, &mut names.0),
                     line_types: renumber(&own.line_types, &mut names.1),
                     blocks: renumber(&own.blocks, &mut names.2),
+                    line,
                 };
                 whole.join(part, &numbers);
+                line = line.saturating_add(lines);
+                if end.is_some() {
+                    break;
+                }
             }
-        }
+            release(at..to);
+            at = to;
+            if let Some(end) = end {
+                break end;
+            }
+        };
         (entities.tables.layers, entities.tables.line_types, entities.tables.blocks) = names;
         self.take(whole, entities);
         records.go_on(end, line);
@@ -111,6 +144,7 @@ impl Part {
             for style in &mut content.styles {
                 style.layer = number(&numbers.layers, style.layer);
                 style.line_type = number(&numbers.line_types, style.line_type);
+                style.line = style.line.saturating_add(numbers.line);
             }
             for reference in &mut content.references {
                 reference.block = number(&numbers.blocks, reference.block);
@@ -121,7 +155,13 @@ impl Part {
             self.spaces.entry(number(&numbers.blocks, block)).or_default().append(content);
         }
         let room = MAX_DAMAGE_NOTICES.saturating_sub(self.damaged);
-        self.notices.extend(part.notices.into_iter().take(usize::try_from(room).unwrap_or(usize::MAX)));
+        let told = part.notices.into_iter().take(usize::try_from(room).unwrap_or(usize::MAX));
+        self.notices.extend(told.map(|mut notice| {
+            if let Place::Dxf { line: Some(line), .. } = &mut notice.place {
+                *line += u64::from(numbers.line);
+            }
+            notice
+        }));
         self.damaged += part.damaged;
         for (name, n) in part.unread {
             *self.unread.entry(name).or_default() += n;
@@ -135,51 +175,41 @@ fn renumber<'a>(own: &Names<'a>, all: &mut Names<'a>) -> Vec<u32> {
     own.list().iter().map(|name| all.number(name)).collect()
 }
 
-/// Reads one piece; `None` where its records are in doubt.
+/// Reads one piece. Its lines are counted from its begin.
 fn read_piece<'a>(
     name: &str,
     frame: &Frame<'a>,
     mut tables: Tables<'a>,
     letters: Letters,
     factor: f64,
-) -> Option<(Part, Tables<'a>)> {
+) -> Piece<'a> {
     let mut records = Records::new(frame.groups());
     let mut file = File::new(name);
     let mut entities = Entities::new(&mut tables, letters, Some(factor));
+    let mut end = None;
+    let mut next = Some((frame.at, 0));
     while records.advance() {
         let record = records.record();
-        if records.damage().is_some() || matches!(record.name, b"SECTION" | b"ENDSEC" | b"EOF") {
-            return None;
+        if records.damage().is_some() || matches!(record.name, b"SECTION" | b"EOF") {
+            return Piece::Doubt;
+        }
+        if record.name == b"ENDSEC" {
+            let Some(at) = next else { return Piece::Doubt };
+            end = Some(at);
+            break;
         }
         file.record(&record, Section::Entities, &mut None, &mut entities);
+        next = records.next_at();
     }
     file.close(&mut entities, None);
     let unread = std::mem::take(&mut entities.unread);
     let spaces = (0..).zip(file.blocks).filter(|(_, b)| b.defined).map(|(n, b)| (n, b.content)).collect();
     let (notices, damaged, current) = (file.notices, file.damaged, file.layouts.current);
-    Some((Part { model: file.model, spaces, notices, damaged, unread, current }, tables))
-}
-
-/// Where the group `0 ENDSEC` begins that ends the section. A value `0` is followed by a group code, never by a name,
-/// so that the two lines are what they seem.
-fn end_of_section(frame: &Frame<'_>) -> Option<usize> {
-    let bytes = frame.bytes;
-    for found in memmem::find_iter(bytes.get(frame.at..)?, b"ENDSEC") {
-        let at = frame.at + found;
-        let line = line_start(bytes, at, frame.end_of_line);
-        let before = line_start(bytes, line.saturating_sub(1), frame.end_of_line);
-        let (whole, _) = line_at(bytes, line, frame.end_of_line);
-        let (code, _) = line_at(bytes, before, frame.end_of_line);
-        if before >= frame.at && line > before && whole == b"ENDSEC" && code == b"0" {
-            return Some(before);
-        }
+    let part = Part { model: file.model, spaces, notices, damaged, unread, current };
+    match end {
+        Some((at, lines)) => Piece::Ended(part, tables, at, lines),
+        None => Piece::Whole(part, tables, records.lines()),
     }
-    None
-}
-
-/// Where the line that `at` stands in begins.
-fn line_start(bytes: &[u8], at: usize, end_of_line: u8) -> usize {
-    memchr::memrchr(end_of_line, bytes.get(..at).unwrap_or_default()).map_or(0, |i| i + 1)
 }
 
 /// The line at its begin, blanks taken off, and where the next one begins.
@@ -189,32 +219,17 @@ fn line_at(bytes: &[u8], at: usize, end_of_line: u8) -> (&[u8], usize) {
     (rest[..end].trim_ascii(), (at + end + 1).min(bytes.len()))
 }
 
-/// Cuts the section into pieces of about `piece` bytes; also the number of lines before its end.
-fn cut<'a>(frame: &Frame<'a>, end: usize, piece: usize) -> (Vec<Frame<'a>>, u32) {
-    let section = Frame { bytes: &frame.bytes[..end], ..*frame };
-    let mut starts = vec![frame.at];
-    let mut wish = frame.at + piece;
-    while wish < end {
-        match entity_start(&section, wish) {
-            Some(start) => {
-                starts.push(start);
-                wish = start + piece;
-            }
-            None => break,
-        }
+/// The next `n` pieces of about `piece` bytes, from `from` on; fewer at the end of the file, where they run past the
+/// section, none behind it.
+fn cut<'a>(frame: &Frame<'a>, from: usize, piece: usize, n: usize) -> Vec<Frame<'a>> {
+    let mut out = Vec::with_capacity(n);
+    let mut at = from;
+    while out.len() < n && at < frame.bytes.len() {
+        let to = entity_start(frame, at.saturating_add(piece)).unwrap_or(frame.bytes.len());
+        out.push(Frame { bytes: &frame.bytes[..to], at, line: 0, ..*frame });
+        at = to;
     }
-    starts.push(end);
-    let lines: Vec<usize> = starts
-        .par_windows(2)
-        .map(|w| memchr_iter(frame.end_of_line, &section.bytes[w[0]..w[1]]).count())
-        .collect();
-    let mut line = frame.line;
-    let mut out = Vec::with_capacity(lines.len());
-    for (w, n) in starts.windows(2).zip(lines) {
-        out.push(Frame { bytes: &section.bytes[..w[1]], at: w[0], line, ..*frame });
-        line = line.saturating_add(u32::try_from(n).unwrap_or(u32::MAX));
-    }
-    (out, line)
+    out
 }
 
 /// Where, from `from` on, an entity begins that no open polyline or reference lays claim to.
@@ -288,7 +303,7 @@ mod tests {
     }
 
     fn same(text: &str, pieces: &[usize]) {
-        let show = |piece| format!("{:?}", read_in("a.dxf", text.as_bytes(), piece).unwrap());
+        let show = |piece| format!("{:?}", read_in("a.dxf", text.as_bytes(), piece, &|_| ()).unwrap());
         let want = show(usize::MAX / 4);
         for piece in pieces {
             assert!(show(*piece) == want, "pieces of {piece} bytes");
@@ -308,7 +323,7 @@ mod tests {
         let mut entities = super::Entities::new(&mut tables, letters, None);
         let mut records = super::Records::new(super::super::Groups::new(text.as_bytes()));
         while records.advance() && records.record().text(2) != Some(b"ENTITIES") {}
-        assert!(file.in_pieces(&mut records, &mut entities, 1_000));
+        assert!(file.in_pieces(&mut records, &mut entities, 1_000, &|_| ()));
         assert!(records.advance() && records.record().name == b"ENDSEC" && file.model.styles.len() > 500);
     }
 

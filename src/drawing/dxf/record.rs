@@ -148,6 +148,16 @@ impl<'a> Records<'a> {
         self.next_name.and_then(|_| self.groups.frame(self.next_at))
     }
 
+    /// Lines read so far.
+    pub(super) fn lines(&self) -> u32 {
+        self.groups.position().1
+    }
+
+    /// Where the next record begins, and the lines before it; none at the end.
+    pub(super) fn next_at(&self) -> Option<(usize, u32)> {
+        self.next_name.map(|_| self.next_at)
+    }
+
     /// Goes on where a record begins, with the lines before it.
     pub(super) fn go_on(&mut self, at: usize, line: u32) {
         self.next_name = None;

@@ -1,9 +1,13 @@
 //! The reader as a whole, on small files: one kind of entity, or one kind of damage, each.
 
-use super::read;
 use crate::drawing::{Drawing, Sheet};
 use crate::error::Notice;
+use crate::error::{Read, Result};
 use crate::geom::Point2;
+
+fn read(name: &str, bytes: &[u8]) -> Result<Read<Drawing>> {
+    super::read(name, bytes, &|_| ())
+}
 
 /// A file from `code value` words, `;` between groups; `§` stands for a `;` in a text.
 fn dxf(blocks: &str, entities: &str) -> String {
@@ -256,4 +260,84 @@ fn external_references_are_listed() {
     let (d, notices) =
         drawn("0 BLOCK;2 X;70 4;10 0;20 0;1 ..\\base.dwg;0 ENDBLK", "0 INSERT;8 0;2 X;10 0;20 0");
     assert_eq!((d.xrefs, notices[0].code.as_str()), (vec!["..\\base.dwg".to_string()], "dxf-xref"));
+}
+
+/// Proxy graphics: each part is its size, its kind, and its values.
+fn picture(parts: &[(i32, Vec<u8>)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (kind, data) in parts {
+        out.extend((data.len() as i32 + 8).to_le_bytes());
+        out.extend(kind.to_le_bytes());
+        out.extend(data);
+    }
+    let head = [out.len() as i32 + 8, parts.len() as i32];
+    [head.map(i32::to_le_bytes).concat(), out].concat()
+}
+
+fn reals(values: &[f64]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
+}
+
+/// An entity with a picture, its length and chunks as hexadecimal digits.
+fn with_picture(name: &str, picture: &[u8]) -> String {
+    let chunks: String = picture
+        .chunks(40)
+        .map(|c| format!("310 {};", c.iter().map(|b| format!("{b:02X}")).collect::<String>()))
+        .collect();
+    format!("0 {name};5 77;100 AcDbEntity;8 WALL;160 {};{chunks}100 Other;10 0;", picture.len())
+}
+
+#[test]
+fn pictures_of_other_programs_are_drawn() {
+    let long = |n: i32| n.to_le_bytes().to_vec();
+    let mut text = reals(&[1.0, 2.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 300.0, 0.7, 0.0]);
+    text.extend("墙 A".encode_utf16().chain([0]).flat_map(u16::to_le_bytes));
+    let parts = [
+        (14, long(1)),
+        (6, [long(3), reals(&[0.0, 0.0, 0.0, 5.0, 0.0, 0.0, 5.0, 3.0, 9.0])].concat()),
+        (29, reals(&[2.0, 0.0, 0.0, 100.0, 0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 1.0])),
+        (
+            4,
+            [reals(&[1.0, 0.0, 0.0, 4.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, std::f64::consts::PI]), long(0)]
+                .concat(),
+        ),
+        (31, Vec::new()),
+        (20, long(1)),
+        (7, [long(3), reals(&[0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0])].concat()),
+        (36, text),
+        (2, reals(&[7.0, 7.0, 0.0, 2.5, 0.0, 0.0, -1.0])),
+    ];
+    let whole = picture(&parts);
+    let s = model(&with_picture("TCH_WALL", &whole));
+    assert!(near(s.lines[0].segment.b, 5.0, 0.0) && near(s.lines[1].segment.b, 5.0, 3.0));
+    assert_eq!((s.lines.len(), s.arcs.len(), s.fills.len(), s.loops.len(), s.texts.len()), (5, 2, 1, 1, 1));
+    assert!(near(s.arcs[0].arc.centre, 102.0, 0.0) && (s.arcs[0].arc.radius - 8.0).abs() < 1e-12);
+    assert!(near(s.arcs[0].arc.at(1.0), 102.0, -8.0) && s.arcs[1].arc.is_circle());
+    assert!(s.texts[0].text == "墙 A" && (s.texts[0].angle - std::f64::consts::FRAC_PI_2).abs() < 1e-12);
+    assert!(s.marks.iter().all(|m| m.handle == 0x77 && m.colour == 0xFF0000));
+    // where the picture ends early, or names what is not there, the entity is lost and told
+    for end in 9..whole.len() {
+        let cut = with_picture("TCH_WALL", &whole[..end]);
+        let read = read("a.dxf", dxf("", &(cut + "0 LINE;8 0;10 0;20 0;11 1;21 0")).as_bytes()).unwrap();
+        let (drawing, told) = (read.value, read.notices.len());
+        assert!(drawing.sheets[0].lines.len() <= 6 && told <= 1, "{end}");
+    }
+    let wild =
+        picture(&[(9, [long(1), reals(&[0.0; 3]), long(1 << 30), long(i32::MIN)].concat()), (8, long(-1))]);
+    let text = dxf("", &(with_picture("AEC_WALL", &wild) + "0 LINE;8 0;10 0;20 0;11 1;21 0"));
+    assert_eq!(read("a.dxf", text.as_bytes()).unwrap().notices[0].code, "dxf-damaged-entity");
+}
+
+#[test]
+fn objects_without_a_picture_are_counted_by_name() {
+    let text = dxf(
+        "",
+        "0 ACAD_PROXY_ENTITY;8 0;90 498;91 501;0 TCH_OPENING;8 0;10 0;20 0;0 XLINE;8 0;10 0;20 0;11 1;21 0;0 RAY;8 0;10 0;20 0;11 1;21 0;\
+         0 OLE2FRAME;8 0;90 4;310 00112233;0 LINE;8 0;10 0;20 0;11 1;21 0",
+    );
+    let classes = "0\nSECTION\n2\nCLASSES\n0\nCLASS\n1\nACDBDICTIONARYWDFLT\n2\nA\n0\nCLASS\n1\nTCH_WALL\n2\nB\n0\nENDSEC\n";
+    let d = read("a.dxf", format!("{classes}{text}").as_bytes()).unwrap().value;
+    let unread: Vec<&str> = d.unread.iter().map(|(n, _)| n.as_str()).collect();
+    assert_eq!(unread, ["ACAD_PROXY_ENTITY TCH_WALL", "OLE2FRAME", "RAY", "TCH_OPENING", "XLINE"]);
+    assert_eq!(d.sheets[0].lines.len(), 1);
 }

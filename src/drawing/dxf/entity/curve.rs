@@ -103,7 +103,7 @@ impl<'a> Entities<'_, 'a> {
         let degree = usize::try_from(own.integer_or(71, 3)).map_err(|_| "the degree is not usable")?;
         let points = match curves::b_spline(degree, &knots, &control, &weights) {
             Some(points) => points,
-            None if fit.len() >= 2 => curves::through(&fit, closed),
+            None if fit.len() >= 2 => curves::through(&fit, closed, [own.point(12)?, own.point(13)?]),
             None => return Err("the spline's parts do not fit together"),
         };
         let mark = content.mark(self.style(record));

@@ -196,7 +196,7 @@ fn spline_edge(cursor: &mut Cursor<'_, '_>) -> Result<Vec<Point2>, Damage> {
     }
     match curves::b_spline(degree, &knots, &control, &weights) {
         Some(points) => Ok(points),
-        None if fit.len() >= 2 => Ok(curves::through(&fit, false)),
+        None if fit.len() >= 2 => Ok(curves::through(&fit, false, [None; 2])),
         None => Err("a spline of its boundary does not fit together"),
     }
 }
