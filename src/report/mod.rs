@@ -2,6 +2,7 @@
 
 mod assemble;
 pub mod bcf;
+pub mod closeup;
 pub mod coverage;
 pub mod csv;
 pub mod diff;
@@ -294,6 +295,8 @@ pub struct Overlay {
     pub drawn: Vec<Outline>,
     /// Grid labels.
     pub labels: Vec<(String, Point2)>,
+    /// Direction of true north, as the angle from +x, radians; the model's y where the model does not say.
+    pub north: Option<f64>,
 }
 
 /// One polyline of an overlay.

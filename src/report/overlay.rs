@@ -62,6 +62,7 @@ fn overlay(facts: &Facts<'_>, plan: &Plan, to_world: &Affine2, storey: Option<us
         model,
         drawn,
         labels,
+        north: facts.models.iter().find_map(|m| m.georeference.as_ref()?.true_north),
     }
 }
 

@@ -4,15 +4,15 @@
 use super::plain::tame;
 use super::words::word;
 use super::{Outline, Overlay, Report, shown::shown};
-use crate::finding::{Severity, Verdict};
+use crate::finding::{Finding, Severity, Verdict};
 use crate::geom::{Box2, Point2};
 use crate::wording::Language;
 use std::fmt::Write;
 
 /// Okabe and Ito's blue and vermilion: told apart with every kind of colour vision.
-const MODEL: &str = "#0072b2";
-const DRAWN: &str = "#d55e00";
-const INK: &str = "#1d2329";
+pub(super) const MODEL: &str = "#0072b2";
+pub(super) const DRAWN: &str = "#d55e00";
+pub(super) const INK: &str = "#1d2329";
 /// Fonts that hold Chinese, all under open licences, then whatever there is.
 pub(crate) const FONTS: &str =
     "Noto Sans CJK SC, Noto Sans SC, WenQuanYi Micro Hei, Source Han Sans SC, DejaVu Sans, sans-serif";
@@ -100,8 +100,26 @@ fn looks(model: bool, scale: f64) -> Vec<Look> {
     }
 }
 
+/// One finding that a picture is about, and what is laid over the plan for it.
+pub(super) struct Focus<'a> {
+    pub finding: &'a Finding,
+    /// SVG elements.
+    pub over: &'a str,
+}
+
 /// Writes one overlay.
 pub fn svg(report: &Report, index: usize, frame: &Frame, language: Language) -> Option<String> {
+    focused(report, index, frame, language, None)
+}
+
+/// Writes one overlay; the markers of findings that it is not about are faint.
+pub(super) fn focused(
+    report: &Report,
+    index: usize,
+    frame: &Frame,
+    language: Language,
+    focus: Option<&Focus<'_>>,
+) -> Option<String> {
     let overlay = report.overlays.get(index)?;
     let (w, h) = (frame.width, frame.height);
     let mut out = format!(
@@ -117,9 +135,14 @@ pub fn svg(report: &Report, index: usize, frame: &Frame, language: Language) -> 
         }
     }
     labels(&mut out, overlay, frame);
-    markers(&mut out, report, index, frame);
+    markers(&mut out, report, index, frame, focus);
+    if let Some(focus) = focus {
+        out.push_str(focus.over);
+    }
     head(&mut out, overlay, frame, language);
-    scale_bar(&mut out, frame);
+    let foot = if focus.is_some() { frame.height - super::closeup::CAPTION } else { frame.height };
+    scale_bar(&mut out, frame, foot);
+    north(&mut out, overlay, frame, foot);
     out.push_str("</svg>\n");
     Some(out)
 }
@@ -168,7 +191,7 @@ fn labels(out: &mut String, overlay: &Overlay, frame: &Frame) {
 }
 
 /// The number of each finding in the report, as in the list of the page.
-fn markers(out: &mut String, report: &Report, index: usize, frame: &Frame) {
+fn markers(out: &mut String, report: &Report, index: usize, frame: &Frame, focus: Option<&Focus<'_>>) {
     for (n, finding) in report.findings.iter().enumerate().rev() {
         let Some((on, at)) = shown(report, finding) else { continue };
         let (x, y) = frame.place(at);
@@ -182,12 +205,16 @@ fn markers(out: &mut String, report: &Report, index: usize, frame: &Frame) {
             (_, Severity::Info) => ("#3d6f8e", "#fff", 4.0),
         };
         let edge = if fill == "#fff" { "#57616b" } else { "#fff" };
+        let faint = match focus {
+            Some(focus) if focus.finding.id != finding.id => " opacity='.35'",
+            _ => "",
+        };
         let label = (n + 1).to_string();
         let half = 11.0_f64.max(3.6 * label.len() as f64 + 3.0);
         let _ = writeln!(
             out,
-            "<rect x='{:.1}' y='{:.1}' width='{:.1}' height='22' rx='{round}' fill='{fill}' stroke='{edge}' stroke-width='1.5'/>\
-             <text x='{x:.1}' y='{:.1}' font-size='12' font-weight='600' text-anchor='middle' fill='{text}'>{label}</text>",
+            "<g{faint}><rect x='{:.1}' y='{:.1}' width='{:.1}' height='22' rx='{round}' fill='{fill}' stroke='{edge}' stroke-width='1.5'/>\
+             <text x='{x:.1}' y='{:.1}' font-size='12' font-weight='600' text-anchor='middle' fill='{text}'>{label}</text></g>",
             x - half,
             y - 11.0,
             half * 2.0,
@@ -215,7 +242,7 @@ fn head(out: &mut String, overlay: &Overlay, frame: &Frame, language: Language) 
         ("page.model", format!("stroke='{MODEL}' stroke-width='4' opacity='.8'")),
     ] {
         let text = word(key, language);
-        let wide: f64 = text.chars().map(|c| if c.is_ascii() { 7.0 } else { 13.0 }).sum();
+        let wide = width_of(text, 13.0);
         let _ = writeln!(
             out,
             "<text x='{x:.0}' y='25' font-size='13' text-anchor='end' fill='{INK}'>{text}</text>\
@@ -227,14 +254,31 @@ fn head(out: &mut String, overlay: &Overlay, frame: &Frame, language: Language) 
     }
 }
 
+/// About how wide a text is, in letters of a size, pixels.
+pub(super) fn width_of(text: &str, size: f64) -> f64 {
+    text.chars().map(|c| if c.is_ascii() { 0.55 * size } else { size }).sum()
+}
+
+/// Which way north is: true north where the model says, else its y axis.
+fn north(out: &mut String, overlay: &Overlay, frame: &Frame, foot: f64) {
+    let (x, y) = (frame.width - 30.0, foot - 30.0);
+    let turned = 90.0 - overlay.north.map_or(90.0, f64::to_degrees);
+    let _ = writeln!(
+        out,
+        "<g transform='translate({x:.1} {y:.1}) rotate({turned:.1})'><circle r='22' fill='#fff' opacity='.9'/>\
+         <path d='M0 -7l6 20l-6 -5l-6 5z' fill='{INK}'/>\
+         <text y='-9' font-size='10' font-weight='600' text-anchor='middle' fill='{INK}'>N</text></g>"
+    );
+}
+
 /// A round length of at most 130 pixels.
-fn scale_bar(out: &mut String, frame: &Frame) {
+fn scale_bar(out: &mut String, frame: &Frame, foot: f64) {
     let wanted = 130.0 / frame.scale();
     let power = 10f64.powf(wanted.log10().floor());
     let length = [5.0, 2.0, 1.0].into_iter().map(|k| k * power).find(|l| *l <= wanted).unwrap_or(power);
     let pixels = length * frame.scale();
     let text = if length >= 1.0 { format!("{length:.0} m") } else { format!("{:.0} mm", length * 1000.0) };
-    let y = frame.height - 18.0;
+    let y = foot - 18.0;
     let _ = writeln!(
         out,
         "<rect x='8' y='{:.1}' width='{:.1}' height='30' fill='#fff' opacity='.9'/>\

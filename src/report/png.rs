@@ -2,6 +2,7 @@
 
 use super::Report;
 use super::bcf::Shot;
+use super::closeup;
 use super::picture::{self, Frame};
 use crate::wording::Language;
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -53,11 +54,10 @@ pub fn png(report: &Report, index: usize, width: f64, language: Language, fonts:
 pub fn snapshot(report: &Report, shot: &Shot<'_>, language: Language, fonts: &Fonts) -> Option<Vec<u8>> {
     let overlay = shot.overlay.and_then(|index| Some((index, report.overlays.get(index)?)));
     let Some((index, overlay)) = overlay else { return raster(&card(shot.title), fonts) };
-    let frame = match shot.window {
-        Some(window) => Frame { window, width: SNAPSHOT.0, height: SNAPSHOT.1 },
-        None => Frame::whole(overlay, SNAPSHOT.0),
-    };
-    raster(&picture::svg(report, index, &frame, language)?, fonts)
+    if let Some(near) = shot.finding.and_then(|f| closeup::svg(report, f, SNAPSHOT, language)) {
+        return raster(&near, fonts);
+    }
+    raster(&picture::svg(report, index, &Frame::whole(overlay, SNAPSHOT.0), language)?, fonts)
 }
 
 /// A title on a plain ground, in lines that fit.
@@ -70,7 +70,10 @@ fn card(title: &str) -> String {
     for (n, line) in characters.chunks(CARD_LINE).take(CARD_LINES).enumerate() {
         let text = picture::escaped(&line.iter().collect::<String>());
         let y = 80 + 40 * n;
-        out.push_str(&format!("<text x='50' y='{y}' font-size='26' font-family='sans-serif'>{text}</text>"));
+        out.push_str(&format!(
+            "<text x='50' y='{y}' font-size='26' font-family='{}'>{text}</text>",
+            picture::FONTS
+        ));
     }
     out.push_str("</svg>");
     out

@@ -13,7 +13,7 @@ fn options(version: Version) -> Options<'static> {
 
 /// Bytes that tell what was asked for; what pictures look like is tried elsewhere.
 fn photographer(shot: &Shot<'_>) -> Option<Vec<u8>> {
-    Some(format!("{:?} {}", shot.overlay, shot.window.is_some()).into_bytes())
+    Some(format!("{:?} {}", shot.overlay, shot.finding.is_some()).into_bytes())
 }
 
 fn document(report: &Report, version: Version) -> bcf::Bcf {

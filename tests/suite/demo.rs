@@ -289,6 +289,7 @@ fn overlay(level: usize, bays: usize, segments: usize) -> Overlay {
         bounds: Box2::of(Point2::new(-1.0, -3.5), size + Point2::new(1.0, 1.0)),
         model,
         drawn,
+        north: Some(std::f64::consts::FRAC_PI_4 * 3.0),
         labels,
     }
 }

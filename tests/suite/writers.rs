@@ -112,3 +112,14 @@ fn a_png_is_neither_empty_nor_grey() {
         std::fs::write(file.replace(".html", ".png"), bytes).expect("the picture");
     }
 }
+
+#[test]
+fn a_close_up_has_both_dimensions_and_its_words() {
+    let report = demo::report(12, 100);
+    let wide = report.findings.iter().find(|f| f.side.is_some() && f.unit.as_deref() == Some("mm")).unwrap();
+    let svg =
+        tumo::report::closeup::svg(&report, wide, (1_000.0, 750.0), Language::Zh).expect("a plan shows it");
+    assert!(svg.contains("模型 1500 mm") && svg.contains("图纸 1740 mm"), "{svg}");
+    assert!(svg.contains(&wide.rule) && svg.contains(wide.message.get(Language::Zh)));
+    super::formats::xml(&svg);
+}

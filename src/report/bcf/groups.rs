@@ -19,8 +19,6 @@ pub(super) const PER_TOPIC: usize = 50;
 const TOPICS: usize = 200;
 /// Close-ups are drawn for so many topics, the most urgent; the others show their whole plan.
 const CLOSE_UPS: usize = 24;
-/// Least width and height of a close-up, metres.
-const CLOSE_UP_M: f64 = 8.0;
 /// Namespace of tumo's GUIDs: UUIDv5 of `tumo.finding` under the URL namespace.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6ba7_b811_9dad_11d1_80b4_00c0_4fd4_30c8);
 
@@ -164,7 +162,7 @@ pub(super) fn pictures(
         .into_par_iter()
         .map(|n| {
             let used = groups.iter().any(|g| g.overlay == Some(n));
-            let shot = Shot { overlay: Some(n), window: None, title: "" };
+            let shot = Shot { overlay: Some(n), finding: None, title: "" };
             used.then(|| picture(&shot).map(Arc::new)).flatten()
         })
         .collect();
@@ -173,21 +171,14 @@ pub(super) fn pictures(
         .enumerate()
         .map(|(n, group)| {
             let plan = group.overlay.and_then(|o| whole.get(o).cloned().flatten());
-            let window = close_up(group).filter(|_| n < CLOSE_UPS || plan.is_none());
-            let near = match (&window, &plan) {
+            let first = group.findings.first().copied().filter(|_| group.target.is_some());
+            let finding = first.filter(|_| n < CLOSE_UPS || plan.is_none());
+            let near = match (finding, &plan) {
                 (None, Some(plan)) => Some(Arc::clone(plan)),
-                _ => picture(&Shot { overlay: group.overlay, window, title: &group.title }).map(Arc::new),
+                _ => picture(&Shot { overlay: group.overlay, finding, title: &group.title }).map(Arc::new),
             };
             let plan = plan.or_else(|| near.clone());
             [near, plan]
         })
         .collect()
-}
-
-/// The window around the first finding of a topic.
-fn close_up(group: &Group<'_>) -> Option<Box2> {
-    let target = group.target?;
-    let centre = Point2::new(target.x, target.y);
-    let half = Point2::new(CLOSE_UP_M / 2.0, CLOSE_UP_M / 2.0);
-    Some(Box2::of(centre - half, centre + half))
 }

@@ -18,7 +18,7 @@ pub use tree::Node;
 
 use super::Report;
 use crate::error::Result;
-use crate::geom::Box2;
+use crate::finding::Finding;
 use crate::wording::Language;
 use groups::Group;
 use std::collections::BTreeMap;
@@ -51,8 +51,8 @@ pub struct Options<'a> {
 pub struct Shot<'a> {
     /// The overlay, a number into `Report::overlays`; none where no plan shows the topic.
     pub overlay: Option<usize>,
-    /// World window of a close-up; the whole overlay where there is none.
-    pub window: Option<Box2>,
+    /// The finding that a close-up shows; the whole overlay where there is none.
+    pub finding: Option<&'a Finding>,
     /// The topic's title, for a picture without a plan.
     pub title: &'a str,
 }
