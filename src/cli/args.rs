@@ -367,6 +367,8 @@ pub(crate) enum Format {
     Bcf,
     /// The same as BCF 3.0
     Bcf3,
+    /// The review opinion, to print, sign and file, to a file
+    Pdf,
     /// The findings as a workbook, with columns to answer in
     Xlsx,
     /// The findings as a table

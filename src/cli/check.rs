@@ -179,12 +179,16 @@ fn by_name(file: &Path) -> Result<Format> {
         "bcf" | "bcfzip" => Format::Bcf,
         "csv" => Format::Csv,
         "xlsx" => Format::Xlsx,
+        "pdf" => Format::Pdf,
         "sarif" => Format::Sarif,
         _ => bail!("{}: say what to write with --format", file.display()),
     })
 }
 
 fn only_what_is_built(targets: &[Target]) -> Result<()> {
+    if !cfg!(feature = "opinion") && targets.iter().any(|t| t.format == Some(Format::Pdf)) {
+        return Err(not_built("--format pdf"));
+    }
     if !cfg!(feature = "xlsx") && targets.iter().any(|t| t.format == Some(Format::Xlsx)) {
         return Err(not_built("--format xlsx"));
     }
@@ -201,9 +205,11 @@ fn write(report: &Report, run: &Pipeline, target: &Target, settings: &Settings) 
         Some(Format::Json) => report::json::write(report).into_bytes(),
         Some(Format::Html) => report::html::write(report, language).into_bytes(),
         Some(Format::Bcf) => pictures::bcf(report, bcf::Version::V2_1, settings)?,
+        #[cfg(feature = "opinion")]
+        Some(Format::Pdf) => pictures::opinion(report, settings)?,
         Some(Format::Bcf3) => pictures::bcf(report, bcf::Version::V3_0, settings)?,
         #[cfg(feature = "xlsx")]
-        Some(Format::Xlsx) => report::xlsx::write(report, language)?,
+        Some(Format::Xlsx) => report::xlsx::write(report, language, &pictures::of_finding(report, settings))?,
         Some(Format::Csv) => report::csv::write(report, language).into_bytes(),
         Some(Format::Junit) => report::junit::write(report, language).into_bytes(),
         Some(Format::Sarif) => report::sarif::write(report, &lines(), language).into_bytes(),

@@ -58,6 +58,40 @@ fn raster(_: &Report, _: usize, _: &Settings) -> Result<Option<Vec<u8>>> {
     bail!("this tumo was built without pictures (feature png); --format svg is there");
 }
 
+/// The review opinion as PDF.
+#[cfg(feature = "opinion")]
+pub(super) fn opinion(report: &Report, settings: &Settings) -> Result<Vec<u8>> {
+    use crate::report::opinion::{self, Fonts, Options};
+    use crate::report::png;
+    let Some(letters) = Fonts::of(fonts(settings)) else {
+        bail!("--format pdf needs a font, and this machine has none; install Noto Sans CJK");
+    };
+    let now = super::clock::now();
+    let options = Options { language: settings.language, date: now.get(..10).unwrap_or_default() };
+    let fonts = fonts(settings);
+    let picture = |index: usize| png::printed(report, index, settings.language, fonts);
+    Ok(opinion::write(report, &options, &letters, &picture)?)
+}
+
+/// Close-ups of findings for a table.
+#[cfg(all(feature = "png", feature = "xlsx"))]
+pub(super) fn of_finding<'a>(
+    report: &'a Report,
+    settings: &'a Settings,
+) -> impl Fn(&crate::finding::Finding) -> Option<Vec<u8>> + Sync + 'a {
+    let fonts = fonts(settings);
+    move |finding| crate::report::png::thumbnail(report, finding, settings.language, fonts)
+}
+
+/// This tumo was built without pictures.
+#[cfg(all(not(feature = "png"), feature = "xlsx"))]
+pub(super) fn of_finding(
+    _: &Report,
+    _: &Settings,
+) -> impl Fn(&crate::finding::Finding) -> Option<Vec<u8>> + Sync {
+    |_| None
+}
+
 /// The findings as BCF, every viewpoint with its picture.
 #[cfg(feature = "png")]
 pub(super) fn bcf(report: &Report, version: bcf::Version, settings: &Settings) -> Result<Vec<u8>> {

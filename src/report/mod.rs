@@ -13,6 +13,8 @@ pub mod json;
 pub mod junit;
 pub mod lines;
 mod markup;
+#[cfg(feature = "opinion")]
+pub mod opinion;
 mod overlay;
 pub mod picture;
 pub mod plain;

@@ -4,6 +4,7 @@ use super::Report;
 use super::bcf::Shot;
 use super::closeup;
 use super::picture::{self, Frame};
+use crate::finding::Finding;
 use crate::wording::Language;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
@@ -11,8 +12,13 @@ use std::sync::Arc;
 
 /// Most pixels along a side: a picture is for eyes.
 const MAX_SIDE: f64 = 8_000.0;
+/// A picture to print: so many pixels wide, as its letters and lines take it, and so many times finer.
+#[cfg(feature = "opinion")]
+const PRINTED: (f64, f32) = (1_050.0, 2.4);
 /// Width and height of a topic's picture, pixels: the shape of the view that it belongs to.
 const SNAPSHOT: (f64, f64) = (1_000.0, 750.0);
+/// Width and height of a picture in a table, pixels.
+const THUMBNAIL: (f64, f64) = (560.0, 500.0);
 /// Characters of a line of a card, and its lines.
 const CARD_LINE: usize = 60;
 const CARD_LINES: usize = 12;
@@ -29,6 +35,12 @@ impl Fonts {
         let mut database = fontdb::Database::new();
         database.load_system_fonts();
         Self { database: Arc::new(database) }
+    }
+
+    /// The faces that are there.
+    #[cfg(feature = "opinion")]
+    pub(super) fn database(&self) -> &fontdb::Database {
+        &self.database
     }
 
     /// A font known to have Chinese characters is among them; without one they are missing from pictures.
@@ -50,6 +62,13 @@ pub fn png(report: &Report, index: usize, width: f64, language: Language, fonts:
     raster(&picture::svg(report, index, &frame, language)?, fonts)
 }
 
+/// One overlay as PNG for paper: letters that can be read on A4, lines that are sharp.
+#[cfg(feature = "opinion")]
+pub fn printed(report: &Report, index: usize, language: Language, fonts: &Fonts) -> Option<Vec<u8>> {
+    let frame = Frame::whole(report.overlays.get(index)?, PRINTED.0);
+    scaled(&picture::svg(report, index, &frame, language)?, fonts, PRINTED.1)
+}
+
 /// The picture of a BCF topic: a close-up or the whole plan; without a plan, a card that says what it is about.
 pub fn snapshot(report: &Report, shot: &Shot<'_>, language: Language, fonts: &Fonts) -> Option<Vec<u8>> {
     let overlay = shot.overlay.and_then(|index| Some((index, report.overlays.get(index)?)));
@@ -58,6 +77,11 @@ pub fn snapshot(report: &Report, shot: &Shot<'_>, language: Language, fonts: &Fo
         return raster(&near, fonts);
     }
     raster(&picture::svg(report, index, &Frame::whole(overlay, SNAPSHOT.0), language)?, fonts)
+}
+
+/// The close-up of a finding in the size of a table's cell; `None` where no plan shows it.
+pub fn thumbnail(report: &Report, finding: &Finding, language: Language, fonts: &Fonts) -> Option<Vec<u8>> {
+    raster(&closeup::svg(report, finding, THUMBNAIL, language)?, fonts)
 }
 
 /// A title on a plain ground, in lines that fit.
@@ -81,10 +105,14 @@ fn card(title: &str) -> String {
 
 /// Any SVG as PNG; `None` where it cannot be drawn.
 pub fn raster(svg: &str, fonts: &Fonts) -> Option<Vec<u8>> {
+    scaled(svg, fonts, 1.0)
+}
+
+fn scaled(svg: &str, fonts: &Fonts, zoom: f32) -> Option<Vec<u8>> {
     let options = Options { fontdb: Arc::clone(&fonts.database), ..Options::default() };
     let tree = Tree::from_str(svg, &options).ok()?;
-    let size = tree.size().to_int_size();
+    let size = tree.size().to_int_size().scale_by(zoom)?;
     let mut pixels = Pixmap::new(size.width(), size.height())?;
-    resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
+    resvg::render(&tree, Transform::from_scale(zoom, zoom), &mut pixels.as_mut());
     pixels.encode_png().ok()
 }

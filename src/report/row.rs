@@ -79,6 +79,8 @@ pub(super) struct Row {
     pub number: usize,
     pub code: String,
     pub severity: &'static str,
+    /// It must be put right.
+    pub grave: bool,
     pub storey: String,
     pub axis: String,
     pub class: String,
@@ -172,6 +174,7 @@ fn row(number: usize, finding: &Finding, titles: &BTreeMap<&str, &str>, language
         number,
         code: tame(&finding.rule),
         severity: word(severity_key(finding), language),
+        grave: urgency(finding) < 2,
         storey: finding.storey.as_ref().map(|s| tame(&s.name)).unwrap_or_default(),
         axis: finding.axis.as_deref().map(tame).unwrap_or_default(),
         class: tame(&finding.class),

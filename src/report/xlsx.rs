@@ -5,12 +5,18 @@ use super::reply::Answer;
 use super::row::{ANSWER, COLUMNS, Cell, FINGERPRINT, REMARK, rows};
 use super::words::{filled, word};
 use super::{Report, harmless};
+use crate::finding::Finding;
 use crate::wording::Language;
+use rayon::prelude::*;
 use rust_xlsxwriter::{
-    DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
+    DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Image, Workbook,
+    Worksheet, XlsxError,
 };
 
+/// Findings that have a picture, the first ones: more would make a file that mail does not take.
+pub const PICTURES: usize = 120;
+/// The column of pictures, its width in characters, and the height of a row with one, points.
+const PICTURE: (u16, f64, f64) = (FINGERPRINT as u16 + 1, 36.0, 190.0);
 /// Rows of a sheet; Excel takes 1,048,576.
 const MAX_ROWS: usize = 200_000;
 
@@ -23,11 +29,14 @@ struct Formats {
     answer: Format,
 }
 
-/// The workbook. Equal reports give equal bytes: its date is fixed.
+/// Makes the PNG of a finding; `None` where no plan shows it, or no pictures can be made.
+pub type Photographer<'a> = dyn Fn(&Finding) -> Option<Vec<u8>> + Sync + 'a;
+
+/// The workbook, with a close-up of each of the first findings. Equal reports give equal bytes: its date is fixed.
 ///
 /// # Errors
 /// When the workbook cannot be built.
-pub fn write(report: &Report, language: Language) -> Result<Vec<u8>, XlsxError> {
+pub fn write(report: &Report, language: Language, picture: &Photographer<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let properties =
         DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?).set_author("tumo");
@@ -49,6 +58,7 @@ pub fn write(report: &Report, language: Language) -> Result<Vec<u8>, XlsxError> 
     for (at, row) in (1_u32..).zip(rows.into_iter().take(MAX_ROWS)) {
         line(sheet, at, row.into_cells(), &formats)?;
     }
+    pictures(sheet, report, language, &formats, picture)?;
     if total > MAX_ROWS {
         let left = filled("table.more-rows", language, &[("n", &(total - MAX_ROWS).to_string())]);
         sheet.write_string(last + 1, 0, left)?;
@@ -59,6 +69,30 @@ pub fn write(report: &Report, language: Language) -> Result<Vec<u8>, XlsxError> 
     sheet.set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(0, 0)?;
     book.save_to_buffer()
+}
+
+/// Close-ups beside the rows, in the last column.
+fn pictures(
+    sheet: &mut Worksheet,
+    report: &Report,
+    language: Language,
+    formats: &Formats,
+    picture: &Photographer<'_>,
+) -> Result<(), XlsxError> {
+    let made: Vec<Option<Vec<u8>>> =
+        report.findings.par_iter().take(PICTURES).map(|finding| picture(finding)).collect();
+    if made.iter().all(Option::is_none) {
+        return Ok(());
+    }
+    let (column, width, height) = PICTURE;
+    sheet.set_column_width(column, width)?;
+    sheet.write_string_with_format(0, column, word("table.picture", language), &formats.head)?;
+    for (at, png) in (1_u32..).zip(made) {
+        let Some(png) = png else { continue };
+        sheet.set_row_height(at, height)?;
+        sheet.insert_image_fit_to_cell(at, column, &Image::new_from_buffer(&png)?, true)?;
+    }
+    Ok(())
 }
 
 fn formats() -> Formats {

@@ -29,6 +29,8 @@ pub(crate) const ALL: &[Format] = &[
     format("csv", "csv", "text/csv; charset=utf-8"),
     #[cfg(feature = "xlsx")]
     format("xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    #[cfg(feature = "opinion")]
+    format("pdf", "pdf", "application/pdf"),
     format("bcf", "bcf", "application/vnd.buildingsmart.bcf+zip"),
     format("bcf3", "bcf3.bcf", "application/vnd.buildingsmart.bcf+zip"),
     format("spot-check", "spot-check.html", "text/html; charset=utf-8"),

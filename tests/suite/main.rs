@@ -16,6 +16,8 @@ mod generate;
 mod ifc;
 mod metamorphic;
 mod model_rules;
+#[cfg(feature = "opinion")]
+mod opinion;
 #[cfg(feature = "pdf")]
 mod printed;
 mod projects;

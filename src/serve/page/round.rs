@@ -16,8 +16,9 @@ use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
 /// Formats offered, with what to call them.
-const OFFERED: [(&str, &str); 8] = [
+const OFFERED: [(&str, &str); 9] = [
     ("html", "HTML"),
+    ("pdf", "PDF"),
     ("xlsx", "Excel"),
     ("bcf", "BCF 2.1"),
     ("bcf3", "BCF 3.0"),

@@ -1,6 +1,7 @@
 //! Everything that is kept of a run: the report in every format, what the page shows, the overlays, the building.
 
 use super::{OUT, Order, building, save};
+use crate::finding::Finding;
 use crate::pipeline::Pipeline;
 use crate::report::lines::Lines;
 use crate::report::picture::{self, Frame};
@@ -62,7 +63,12 @@ fn one(
         }
         "csv" => Some(report::csv::write(report, language).into_bytes()),
         #[cfg(feature = "xlsx")]
-        "xlsx" => Some(report::xlsx::write(report, language).map_err(|e| e.to_string())?),
+        "xlsx" => {
+            let shoot = |finding: &Finding| made.pictures.thumbnail(report, finding, language);
+            Some(report::xlsx::write(report, language, &shoot).map_err(|e| e.to_string())?)
+        }
+        #[cfg(feature = "opinion")]
+        "pdf" => made.pictures.opinion(made, language)?,
         "bcf" => Some(topics(made, bcf::Version::V2_1, language)?),
         "bcf3" => Some(topics(made, bcf::Version::V3_0, language)?),
         "spot-check" => Some(spot_sheet::write(report, spot_sheet::Form::Html, language).into_bytes()),
@@ -104,6 +110,21 @@ impl Pictures {
     fn snapshot(&self, report: &Report, shot: &bcf::Shot<'_>, language: Language) -> Option<Vec<u8>> {
         report::png::snapshot(report, shot, language, &self.0)
     }
+
+    #[cfg(feature = "xlsx")]
+    fn thumbnail(&self, report: &Report, finding: &Finding, language: Language) -> Option<Vec<u8>> {
+        report::png::thumbnail(report, finding, language, &self.0)
+    }
+
+    /// The review opinion; none where the machine has no font.
+    #[cfg(feature = "opinion")]
+    fn opinion(&self, made: &Made<'_>, language: Language) -> Result<Option<Vec<u8>>, String> {
+        use report::opinion::{Fonts, Options, write};
+        let Some(letters) = Fonts::of(&self.0) else { return Ok(None) };
+        let options = Options { language, date: made.order.made_at.get(..10).unwrap_or_default() };
+        let picture = |index: usize| report::png::printed(made.report, index, language, &self.0);
+        write(made.report, &options, &letters, &picture).map(Some).map_err(|e| e.to_string())
+    }
 }
 
 /// Draws none: this tumo was built without pictures.
@@ -121,6 +142,11 @@ impl Pictures {
     }
 
     const fn snapshot(&self, _: &Report, _: &bcf::Shot<'_>, _: Language) -> Option<Vec<u8>> {
+        None
+    }
+
+    #[cfg(feature = "xlsx")]
+    const fn thumbnail(&self, _: &Report, _: &Finding, _: Language) -> Option<Vec<u8>> {
         None
     }
 }
