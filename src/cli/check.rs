@@ -4,7 +4,7 @@ use super::args::{Check, FailOn, Format};
 use super::files::{self, Mapped};
 use super::reply;
 use super::timing::Stopwatch;
-use super::{Outcome, Settings, clock, diff, not_built, output, pictures, profile};
+use super::{Outcome, Settings, clock, diff, left_out, output, pictures, profile};
 use crate::pipeline::{Pipeline, Submission};
 use crate::report::lines::Lines;
 use crate::report::spot_check::SpotRequest;
@@ -187,10 +187,10 @@ fn by_name(file: &Path) -> Result<Format> {
 
 fn only_what_is_built(targets: &[Target]) -> Result<()> {
     if !cfg!(feature = "opinion") && targets.iter().any(|t| t.format == Some(Format::Pdf)) {
-        return Err(not_built("--format pdf"));
+        return Err(left_out("--format pdf", "opinion"));
     }
     if !cfg!(feature = "xlsx") && targets.iter().any(|t| t.format == Some(Format::Xlsx)) {
-        return Err(not_built("--format xlsx"));
+        return Err(left_out("--format xlsx", "xlsx"));
     }
     Ok(())
 }

@@ -133,9 +133,7 @@ fn run() -> Outcome {
         #[cfg(feature = "serve")]
         Command::Round(args) => round::run(&args),
         #[cfg(not(feature = "serve"))]
-        Command::Serve(_) | Command::Round(_) => {
-            Err(anyhow::anyhow!("this tumo was built without the service; build it with --features serve"))
-        }
+        Command::Serve(_) | Command::Round(_) => Err(left_out("the service", "serve")),
     };
     result.unwrap_or_else(|error| {
         output::tell(&format!("tumo: {error:#}"));
@@ -143,9 +141,9 @@ fn run() -> Outcome {
     })
 }
 
-/// What is told of a part of the contract that is not there yet.
-pub(crate) fn not_built(what: &str) -> anyhow::Error {
-    anyhow::anyhow!("{what} is not built yet; `tumo --help` lists what is")
+/// What is told of a part that this build was made without.
+pub(crate) fn left_out(what: &str, feature: &str) -> anyhow::Error {
+    anyhow::anyhow!("this tumo was built without {what}; build it with --features {feature}")
 }
 
 /// The language asked for, or the one that the environment speaks.

@@ -80,7 +80,7 @@ fn pictures(
     picture: &Photographer<'_>,
 ) -> Result<(), XlsxError> {
     let made: Vec<Option<Vec<u8>>> =
-        report.findings.par_iter().take(PICTURES).map(|finding| picture(finding)).collect();
+        report.findings.par_iter().take(PICTURES).map(picture).collect();
     if made.iter().all(Option::is_none) {
         return Ok(());
     }

@@ -47,7 +47,7 @@ pub(crate) fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
         return refused(&format!("the PDF {told}; it is not read"));
     }
     let opened = catch_unwind(AssertUnwindSafe(|| {
-        Pdf::new(Arc::new(Shared(Arc::clone(bytes)))).map(|pdf| {
+        Pdf::new(Arc::new(Shared(bytes.clone()))).map(|pdf| {
             let layers = nesting::hold(&pdf).map(|()| Layers::of(&pdf));
             (pdf, layers)
         })
