@@ -69,7 +69,9 @@ fn key(text: &str, words: &[String]) -> Option<String> {
     } else {
         after
     };
-    (!name.is_empty() && name.chars().count() <= LONGEST && !name.contains("面积")).then_some(name)
+    // A zone is numbered or lettered; 防火分区示意图 and 防火分区面积 are words about zones.
+    let tells = name.chars().count() == 1 || name.chars().any(|c| c.is_ascii_alphanumeric());
+    (tells && name.chars().count() <= LONGEST).then_some(name)
 }
 
 /// An area with its unit: `1234.5m²`, `S=980 ㎡`.

@@ -61,7 +61,7 @@ pub struct Check {
 pub const ALL: &[Check] = &[
     compliance::declared::CHECK,
     compliance::egress::CHECK,
-    compliance::fire_zone::CHECK,
+    compliance::fire_compartment::CHECK,
     compliance::room_limit::CHECK,
     compliance::stair_limit::CHECK,
     beam::CHECK,

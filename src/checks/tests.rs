@@ -110,6 +110,13 @@ fn shifted(line: Segment2, by: f64) -> Segment2 {
 }
 
 #[test]
+fn no_two_checks_share_a_name() {
+    let mut names: Vec<&str> = super::ALL.iter().map(|c| c.name).collect();
+    names.sort_unstable();
+    assert!(names.windows(2).all(|w| w[0] != w[1]), "{names:?}");
+}
+
+#[test]
 fn a_consistent_pair_says_nothing() {
     assert!(after(|_| ()).is_empty());
 }

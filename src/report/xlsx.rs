@@ -79,8 +79,7 @@ fn pictures(
     formats: &Formats,
     picture: &Photographer<'_>,
 ) -> Result<(), XlsxError> {
-    let made: Vec<Option<Vec<u8>>> =
-        report.findings.par_iter().take(PICTURES).map(picture).collect();
+    let made: Vec<Option<Vec<u8>>> = report.findings.par_iter().take(PICTURES).map(picture).collect();
     if made.iter().all(Option::is_none) {
         return Ok(());
     }

@@ -4,7 +4,7 @@
 
 pub(super) mod declared;
 pub(super) mod egress;
-pub(super) mod fire_zone;
+pub(super) mod fire_compartment;
 pub(super) mod room_limit;
 pub(super) mod stair_limit;
 mod walk;

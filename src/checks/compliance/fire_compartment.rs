@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// See the file's head. `ask = "area"`, `"member"`, `"door"` or `"wall"`.
 pub(in crate::checks) const CHECK: Check = Check {
-    name: "fire_zone",
+    name: "fire_compartment",
     summary: "Are fire zones defined, small enough, and closed by rated doors and walls?",
     run,
 };
