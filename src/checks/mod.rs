@@ -36,7 +36,7 @@ mod text;
 mod waiver;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use findings::Findings;
 

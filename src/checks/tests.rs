@@ -2,7 +2,7 @@
 //! inconsistency is told once, under its rule, on its element.
 
 mod further;
-mod properties;
+pub(crate) mod properties;
 
 use super::run;
 use crate::checks::Findings;

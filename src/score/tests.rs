@@ -1,6 +1,8 @@
 //! Scores and decisions on hand-made tallies.
 
 use super::*;
+use crate::checks::Findings;
+use crate::checks::tests::properties::{CHANGES, changed};
 use crate::finding::{Finding, Tally, Verdict};
 use crate::wording::Text;
 
@@ -147,4 +149,28 @@ fn where_nothing_was_compared_there_is_no_score() {
     assert_eq!((scores["total"].value, scores["total"].grade.as_str()), (None, "-"));
     assert_eq!(scores["consistency"].value, None);
     assert!(scores["quality"].value.is_some(), "the model was checked all the same");
+}
+
+#[test]
+fn mending_one_fault_never_lowers_the_score() {
+    let book = Rulebook::built_in("cn-building").unwrap();
+    let value = |f: &Findings| {
+        let s = score(f, &book);
+        (s["total"].value.unwrap(), s["consistency"].value.unwrap())
+    };
+    let all = (1usize << CHANGES.len()) - 1;
+    let start = value(&changed(|_| true));
+    for (mended, (name, _)) in CHANGES.iter().enumerate() {
+        let after = value(&changed(|k| k != mended));
+        assert!(after.0 >= start.0 && after.1 >= start.1, "{name}: {start:?} to {after:?}");
+    }
+    // mended one after the other
+    let mut last = start;
+    for n in 1..=CHANGES.len() {
+        let left = all >> n;
+        let now = value(&changed(|k| left >> k & 1 == 1));
+        assert!(now.0 >= last.0 && now.1 >= last.1, "{n} mended: {last:?} to {now:?}");
+        last = now;
+    }
+    assert_eq!(last.1, 100.0);
 }

@@ -2,7 +2,7 @@
 
 use super::layer::Meaning;
 use super::scene::Scene;
-use super::text::axis_label;
+use super::text::{axis_label, mark};
 use crate::drawing::plans::{AxisLine, DrawnAxis, Evidence};
 use crate::geom::{Arc2, Box2, BoxIndex, Point2, Segment2};
 use std::collections::{BTreeMap, BTreeSet};
@@ -204,6 +204,8 @@ fn bubbles(scene: &Scene<'_>) -> Vec<Bubble> {
         .zip(best)
         .filter_map(|(c, b)| {
             let (_, label, text) = b?;
+            // on no layer of axes, a circle around D03 or W-1 is the tag of a door or a window
+            (c.3 || mark::parse(&label).is_none()).then_some(())?;
             Some(Bubble { centre: c.0, radius: c.1, label, marks: vec![c.2, text], trusted: c.3 })
         })
         .collect()
