@@ -87,8 +87,8 @@ fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
         let on_layer = members.iter().any(|&i| parts[i].0.meaning == Some(Meaning::Room));
         room.evidence.confidence =
             if on_layer { 0.9 } else { 0.6 } + if members.len() > 1 { 0.08 } else { 0.0 };
-        // a lone area or number on no layer of rooms is no room
-        if room.name.is_some() || on_layer && room.area_m2.is_some() {
+        // a lone area or number on no layer of rooms is no room, both together are
+        if room.name.is_some() || room.area_m2.is_some() && (on_layer || room.number.is_some()) {
             rooms.push(room);
         }
     }
