@@ -35,10 +35,6 @@ pub(super) const COLUMNS: [(&str, f64); 21] = [
     ("table.remark", 30.0),
     ("table.fingerprint", 22.0),
 ];
-/// The columns to answer in, and the last, by which an answer finds its finding again.
-pub(super) const ANSWER: usize = 18;
-pub(super) const REMARK: usize = 19;
-pub(super) const FINGERPRINT: usize = 20;
 
 /// A number or a text of a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +76,7 @@ pub(super) struct Row {
     pub code: String,
     pub severity: &'static str,
     /// It must be put right.
+    #[cfg(feature = "opinion")]
     pub grave: bool,
     pub storey: String,
     pub axis: String,
@@ -174,6 +171,7 @@ fn row(number: usize, finding: &Finding, titles: &BTreeMap<&str, &str>, language
         number,
         code: tame(&finding.rule),
         severity: word(severity_key(finding), language),
+        #[cfg(feature = "opinion")]
         grave: urgency(finding) < 2,
         storey: finding.storey.as_ref().map(|s| tame(&s.name)).unwrap_or_default(),
         axis: finding.axis.as_deref().map(tame).unwrap_or_default(),

@@ -2,7 +2,7 @@
 //! fingerprint stands in a hidden column, so that answers find their findings again.
 
 use super::reply::Answer;
-use super::row::{ANSWER, COLUMNS, Cell, FINGERPRINT, REMARK, rows};
+use super::row::{COLUMNS, Cell, rows};
 use super::words::{filled, word};
 use super::{Report, harmless};
 use crate::finding::Finding;
@@ -13,6 +13,10 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
+/// The columns to answer in, and the last, by which an answer finds its finding again.
+const ANSWER: usize = 18;
+const REMARK: usize = 19;
+const FINGERPRINT: usize = 20;
 /// Findings that have a picture, the first ones: more would make a file that mail does not take.
 pub const PICTURES: usize = 120;
 /// The column of pictures, its width in characters, and the height of a row with one, points.
