@@ -2,8 +2,8 @@
 //! volume. Made on demand, element by element, from any number of threads.
 //!
 //! Leaves (extrusions, sweeps, breps, face sets) are surfaces as they are read. A prism pierced by prisms stays a
-//! prism ([`pierce`]); half-spaces clip what there is ([`clip`]); every other boolean is made plane by plane
-//! ([`boundary`]).
+//! prism (`pierce`); half-spaces clip what there is (`clip`); every other boolean is made plane by plane
+//! (`boundary`).
 
 mod boundary;
 mod clip;
