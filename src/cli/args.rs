@@ -181,6 +181,27 @@ pub(crate) struct Inspect {
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// One stage alone, timed: what benches/peers.py runs
+    #[arg(long, value_enum, hide = true, conflicts_with_all = ["sections", "json"], value_name = "STAGE")]
+    pub(crate) stage: Option<Stage>,
+}
+
+/// Stages of reading a model, for timing; each with those before it that it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Stage {
+    /// Every record's number, place and entity
+    Index,
+    /// Elements, storeys, placements, axes; every value looked at
+    Model,
+    /// Types, sets, materials, classes of every element found
+    Reachable,
+    /// Every property and quantity of every element
+    Properties,
+    /// The plan of every storey
+    Sections,
+    /// A mesh of every element
+    Solids,
 }
 
 /// `tumo recognise`

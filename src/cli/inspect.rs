@@ -2,7 +2,7 @@
 
 use super::args::Inspect;
 use super::files::{self, Mapped};
-use super::{Outcome, Settings, output};
+use super::{Outcome, Settings, output, stages};
 use crate::error::Notice;
 use crate::ifc::section::{self, CutBand, StoreyPlan};
 use crate::ifc::{self, Model};
@@ -54,6 +54,10 @@ struct PlanLine {
 /// Runs the command.
 pub(crate) fn run(args: &Inspect, settings: &Settings) -> Result<Outcome> {
     let files = files::open(&args.models)?;
+    if let Some(stage) = args.stage {
+        files.iter().try_for_each(|file| stages::run(file, stage))?;
+        return Ok(Outcome::Clean);
+    }
     let mut all = Vec::new();
     let mut failed = 0;
     for file in &files {

@@ -22,6 +22,7 @@ mod reply;
 mod round;
 #[cfg(feature = "serve")]
 mod serve;
+mod stages;
 mod timing;
 mod worker;
 

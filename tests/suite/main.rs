@@ -8,6 +8,7 @@ mod bcf;
 mod claims;
 mod command;
 mod demo;
+mod dice;
 mod diff;
 mod drawing;
 mod fixtures;

@@ -1,6 +1,7 @@
 //! Files of all readers, damaged at random with a fixed seed: no panic, bounded time, and what is read is sound.
 
 use super::{soon, sound, told};
+use crate::dice::{Dice, damaged};
 use std::path::Path;
 
 /// Damaged copies per file.
@@ -8,69 +9,27 @@ const COPIES: usize = 60;
 /// Larger files are cut to their first bytes: what matters is the variety, not the size.
 const LONGEST: usize = 150_000;
 
-/// Numbers that are the same in every run (Knuth's MMIX generator).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n.max(1)
-    }
-}
-
-/// Flips bytes, cuts, doubles, swaps lines, or puts in what readers stumble over.
-fn damaged(whole: &[u8], dice: &mut Dice) -> Vec<u8> {
-    let mut bytes = whole.to_vec();
-    const WORDS: &[&[u8]] = &[
-        b"\n0\nSECTION\n",
-        b"\n0\nENDSEC\n",
-        b"\n0\nEOF\n",
-        b"1e308",
-        b"-1",
-        b"999999999",
-        b"nan",
-        b"\0",
-        b"{",
-        b"}",
-        b"\\U+D800",
-        b"\n0\nPOLYLINE\n",
-        b"\n0\nENDBLK\n",
-        b"<g>",
-        b"</g>",
-        b"<use href='#a'/>",
-        b"\xFF\xFF",
-        b"%%",
-    ];
-    for _ in 0..1 + dice.below(8) {
-        if bytes.is_empty() {
-            break;
-        }
-        let (at, to) = (dice.below(bytes.len()), dice.below(bytes.len()));
-        match dice.below(7) {
-            0 => bytes[at] = dice.below(256) as u8,
-            1 => bytes[at] ^= 1 << dice.below(8),
-            2 => bytes.truncate(at.max(bytes.len() / 2)),
-            3 => {
-                let end = (at + 1 + dice.below(60)).min(bytes.len());
-                bytes.drain(at..end);
-            }
-            4 => {
-                let piece = bytes[at..(at + 1 + dice.below(400)).min(bytes.len())].to_vec();
-                bytes.splice(to..to, piece);
-            }
-            5 => {
-                let mut lines: Vec<&[u8]> = bytes.split(|&b| b == b'\n').collect();
-                let (a, b) = (dice.below(lines.len()), dice.below(lines.len()));
-                lines.swap(a, b);
-                bytes = lines.join(&b'\n');
-            }
-            _ => {
-                bytes.splice(at..at, WORDS[dice.below(WORDS.len())].iter().copied());
-            }
-        }
-    }
-    bytes
-}
+/// What readers of drawings stumble over.
+const WORDS: &[&[u8]] = &[
+    b"\n0\nSECTION\n",
+    b"\n0\nENDSEC\n",
+    b"\n0\nEOF\n",
+    b"1e308",
+    b"-1",
+    b"999999999",
+    b"nan",
+    b"\0",
+    b"{",
+    b"}",
+    b"\\U+D800",
+    b"\n0\nPOLYLINE\n",
+    b"\n0\nENDBLK\n",
+    b"<g>",
+    b"</g>",
+    b"<use href='#a'/>",
+    b"\xFF\xFF",
+    b"%%",
+];
 
 /// The corpora of the fuzz targets, and a few whole drawings.
 fn seeds() -> Vec<(String, Vec<u8>)> {
@@ -125,7 +84,7 @@ fn damage_at_random_is_read_or_refused() {
     for (name, mut whole) in seeds() {
         whole.truncate(LONGEST);
         for copy in 0..COPIES {
-            let bytes = damaged(&whole, &mut dice);
+            let bytes = damaged(&whole, WORDS, &mut dice);
             match soon(&format!("copy {copy} of {name}"), || told(bytes)) {
                 Ok((drawing, _)) => {
                     sound(&drawing);

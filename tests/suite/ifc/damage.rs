@@ -2,18 +2,9 @@
 
 use super::house::{HOUSE, file, house, with};
 use super::{codes, read, told};
+use crate::dice::Dice;
 use std::collections::BTreeSet;
 use tumo::place::Place;
-
-/// Numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n
-    }
-}
 
 #[test]
 fn five_broken_records_leave_the_others() {

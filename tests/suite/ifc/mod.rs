@@ -2,9 +2,11 @@
 
 #![allow(clippy::result_large_err)]
 
+mod corpus;
 mod damage;
 mod hostile;
 mod house;
+mod loss;
 mod model;
 mod real;
 

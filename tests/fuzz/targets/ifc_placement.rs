@@ -1,0 +1,10 @@
+//! Placements: finite frames, and no walk without end.
+#![no_main]
+
+#[path = "../models.rs"]
+#[allow(dead_code)]
+mod models;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| models::placement(data));

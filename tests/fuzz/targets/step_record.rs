@@ -1,0 +1,10 @@
+//! The arguments of a record.
+#![no_main]
+
+#[path = "../models.rs"]
+#[allow(dead_code)]
+mod models;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| models::record(data));
