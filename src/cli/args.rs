@@ -70,6 +70,10 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Answers to findings, from the workbook or table they were written in
     Reply(Reply),
+    /// Completions for a shell, to standard output
+    Completions(Completions),
+    /// The manual page, to standard output
+    Man(Man),
     /// The self-check service: hand in by browser or program, be checked, see the findings on the plan
     Serve(Serve),
     /// One check of the service, in a process of its own
@@ -335,6 +339,28 @@ pub(crate) struct Reply {
     /// File to write to; standard output where there is none
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// `tumo completions`
+#[derive(Debug, Args)]
+#[command(after_help = "bash: tumo completions bash > ~/.local/share/bash-completion/completions/tumo\n\
+                  zsh:  tumo completions zsh > \"${fpath[1]}/_tumo\"\n\
+                  fish: tumo completions fish > ~/.config/fish/completions/tumo.fish")]
+pub(crate) struct Completions {
+    /// Shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `tumo man`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "tumo man > tumo.1; tumo man check > tumo-check.1; to read at once: tumo man | man -l -"
+)]
+pub(crate) struct Man {
+    /// Command, such as check; the page of tumo itself where there is none
+    #[arg(value_name = "COMMAND")]
+    pub(crate) name: Option<String>,
 }
 
 /// `tumo serve`

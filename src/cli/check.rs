@@ -2,6 +2,7 @@
 
 use super::args::{Check, FailOn, Format};
 use super::files::{self, Mapped};
+use super::progress::Progress;
 use super::reply;
 use super::timing::Stopwatch;
 use super::{Outcome, Settings, clock, diff, left_out, output, pictures, profile};
@@ -69,8 +70,13 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
         waivers: waivers.first().map(Mapped::source),
         today: Some(clock::now().chars().take(10).collect()),
     };
-    let run = Pipeline::run_watched(&submission, &rulebook, &mut |s| watch.begins(s))?;
+    let progress = Progress::start(settings);
+    let run = Pipeline::run_watched(&submission, &rulebook, &mut |stage| {
+        watch.begins(stage);
+        progress.begins(stage);
+    })?;
     watch.stop();
+    progress.reports();
 
     let info = RunInfo {
         engine: concat!("tumo ", env!("CARGO_PKG_VERSION")).into(),
@@ -86,6 +92,8 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     let earlier = earlier.as_ref().map(|(previous, diff)| (*previous, diff));
     // a reply to a finding that is gone has done its work
     report::reply::apply(&mut report, replies, earlier);
+    // from here on each file is told as it is written
+    drop(progress);
     for target in &targets {
         write(&report, &run, target, settings)?;
     }

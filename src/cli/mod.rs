@@ -15,6 +15,7 @@ mod inspect;
 mod output;
 mod pictures;
 mod profile;
+mod progress;
 mod recognise;
 mod register;
 mod reply;
@@ -22,6 +23,7 @@ mod reply;
 mod round;
 #[cfg(feature = "serve")]
 mod serve;
+mod shell;
 mod stages;
 mod timing;
 mod worker;
@@ -128,6 +130,8 @@ fn run() -> Outcome {
         Command::Ids(args) => ids::run(&args, &settings),
         Command::Diff(args) => diff::run(&args, &settings),
         Command::Reply(args) => reply::run(&args, &settings),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
         Command::Worker(args) => worker::run(args.task),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(&args),

@@ -1,7 +1,6 @@
 //! One finding as a row: the fields that tables and lists show, tamed and in one language.
 
 use super::plain::{number, tame, tame_to};
-use super::reply::Reply;
 use super::words::word;
 use super::{Report, terminal};
 use crate::finding::{Finding, Severity, Value, Verdict};
@@ -131,7 +130,7 @@ impl Row {
 /// The findings as rows, in the report's order, each with the reply that was given to it.
 pub(super) fn rows(report: &Report, language: Language) -> Vec<Row> {
     let titles = titles(report);
-    let replies: BTreeMap<&str, &Reply> = report.replies.iter().map(|r| (r.id.as_str(), r)).collect();
+    let replies = super::reply::by_finding(report);
     let numbered = report.findings.iter().enumerate();
     numbered
         .map(|(n, f)| {
@@ -249,6 +248,8 @@ pub(super) fn headline(finding: &Finding, language: Language) -> String {
     let message = tame(finding.message.get(language));
     match name {
         Some(name) => format!("{class} – {} – {message}", tame_to(&name, 80)),
+        // some messages name the class themselves
+        None if message.contains(&class) => message,
         None => format!("{class} – {message}"),
     }
 }

@@ -2,6 +2,7 @@
 //! a summary of what was compared and how the plans were laid.
 
 use super::plain::tame;
+use super::reply::{self, Reply};
 use super::words::{filled, word};
 use super::{Coverage, PlanReport, Report, coverage};
 use crate::finding::{Finding, Severity, Value, Verdict};
@@ -34,6 +35,7 @@ struct Writer<'a> {
     language: Language,
     style: Style,
     out: String,
+    replies: BTreeMap<&'a str, &'a Reply>,
 }
 
 /// Of more findings than this that follow from one, only the places of the first are listed; the other formats have
@@ -42,7 +44,7 @@ const CHILDREN: usize = 3;
 
 /// Writes the report.
 pub fn write(report: &Report, language: Language, style: Style) -> String {
-    let mut w = Writer { report, language, style, out: String::new() };
+    let mut w = Writer { report, language, style, out: String::new(), replies: reply::by_finding(report) };
     w.findings();
     w.notices();
     w.plans();
@@ -55,7 +57,8 @@ pub fn write(report: &Report, language: Language, style: Style) -> String {
 
 /// The last lines alone: how the plans were laid, what was compared, the verdict.
 pub fn verdict(report: &Report, language: Language) -> String {
-    let mut w = Writer { report, language, style: Style::default(), out: String::new() };
+    let style = Style::default();
+    let mut w = Writer { report, language, style, out: String::new(), replies: BTreeMap::new() };
     w.plans();
     w.scope();
     w.coverage();
@@ -198,6 +201,12 @@ impl Writer<'_> {
         if !fix.is_empty() {
             let help = self.paint(BLUE, "   =");
             self.line(&format!("{help} {}{}", self.word("terminal.help"), tame(fix)));
+        }
+        if let Some(reply) = self.replies.get(finding.id.as_str()) {
+            let bar = self.paint(BLUE, "   =");
+            let answer = reply.line(self.language);
+            let line = filled("reply.line", self.language, &[("answer", &answer)]);
+            self.line(&format!("{bar} {line}"));
         }
         if let Some(reason) = &finding.waived {
             let bar = self.paint(BLUE, "   =");
@@ -370,6 +379,9 @@ impl Writer<'_> {
             ));
         }
         self.line(&line);
+        if let Some(answered) = reply::counted(report, self.language) {
+            self.line(&answered);
+        }
         for reason in &report.reasons {
             let bar = self.paint(BLUE, "   =");
             self.line(&format!("{bar} {}", reason.get(self.language)));

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Holds BCF files against the published XSDs and reads them with an independent reader. Run on demand:
+"""Holds BCF files against the published XSDs and reads them with an independent reader. The suite runs it where TUMO_DATA has
+the XSDs and the Python of TUMO_PYTHON (python3 without it) has what is needed; ends with 77 where it has not. By hand:
 
     pip install -r tests/formats/requirements.txt
     python3 tests/formats/check.py XSD_ROOT FILE.bcf...
@@ -12,8 +13,12 @@ import sys
 import zipfile
 from pathlib import Path
 
-import xmlschema
-from bcf.bcfxml import load
+try:
+    import xmlschema
+    from bcf.bcfxml import load
+except ImportError as missing:
+    print(missing)
+    sys.exit(77)
 
 SCHEMAS = {
     "2.1": {"bcf.version": "version", "project.bcfp": "project", "markup.bcf": "markup", ".bcfv": "visinfo"},

@@ -3,6 +3,7 @@
 use super::{demo, formats};
 use tumo::Report;
 use tumo::report::bcf::{self, Lens, Options, Shot, Version};
+use tumo::report::reply;
 use tumo::wording::Language;
 
 const VERSIONS: [Version; 2] = [Version::V2_1, Version::V3_0];
@@ -141,6 +142,43 @@ fn hostile_archives_are_refused_or_told() {
     let read = bcf::read("x.bcf", &bcf.write().expect("written")).expect("read");
     assert_eq!(read.notices.len(), 2);
     assert_eq!(read.value.topics().len(), 2, "the others are there");
+}
+
+/// Held against the published XSDs and read by another reader, where both are there.
+#[test]
+fn what_is_written_is_valid_by_the_schemas() {
+    let schemas = std::env::var_os("TUMO_DATA").map(|d| std::path::Path::new(&d).join("conformance/bcf"));
+    let Some(schemas) = schemas.filter(|s| s.is_dir()) else {
+        println!("SKIPPED: TUMO_DATA names no folder with conformance/bcf");
+        return;
+    };
+    let mut replied = demo::report(60, 100);
+    let replies = replied.findings.iter().zip(reply::Answer::ALL.into_iter().cycle());
+    let replies = replies
+        .map(|(f, a)| reply::Reply { id: f.id.clone(), answer: Some(a), remark: "<b>\u{202e}\0".into() })
+        .collect();
+    reply::apply(&mut replied, replies, None);
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut files = Vec::new();
+    for (n, report) in [replied, demo::report(0, 0), formats::hostile()].iter().enumerate() {
+        for version in VERSIONS {
+            let file = folder.path().join(format!("{n}-{version:?}.bcf"));
+            let bytes = bcf::write(report, &options(version), &photographer).expect("written");
+            std::fs::write(&file, bytes).expect("kept");
+            files.push(file);
+        }
+    }
+    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/check.py");
+    let python = std::env::var_os("TUMO_PYTHON").unwrap_or_else(|| "python3".into());
+    let Ok(run) = std::process::Command::new(python).arg(script).arg(schemas).args(files).output() else {
+        println!("SKIPPED: python3 is not installed");
+        return;
+    };
+    let told = String::from_utf8_lossy(&run.stdout).into_owned();
+    match run.status.code() {
+        Some(77) => println!("SKIPPED: {told}"),
+        code => assert_eq!(code, Some(0), "{told}{}", String::from_utf8_lossy(&run.stderr)),
+    }
 }
 
 /// The published cases: every one reads, every topic has its words, and writing loses nothing.

@@ -125,3 +125,44 @@ fn a_profile_may_be_a_file_and_its_slips_are_told_with_their_line() {
         .expect("a profile");
     assert_eq!(code(&tumo(&["rules", "--profile", &good.to_string_lossy()])), 0);
 }
+
+#[test]
+fn shells_and_the_manual_know_every_command() {
+    let help = String::from_utf8(tumo(&["--help"]).stdout).expect("UTF-8");
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|l| !l.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|l| !l.is_empty())
+        .filter_map(|l| l.strip_prefix("  ")?.split_whitespace().next())
+        .filter(|c| *c != "help")
+        .collect();
+    assert!(commands.contains(&"check") && commands.contains(&"man"), "{commands:?}");
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let output = tumo(&["completions", shell]);
+        assert_eq!(code(&output), 0, "{shell}: {}", said(&output));
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(commands.iter().all(|c| text.contains(c)) && text.contains("fail-on"), "{shell}");
+        assert!(!text.contains("worker"), "{shell} offers what is not for people");
+    }
+    assert_eq!(code(&tumo(&["completions", "no-such-shell"])), 2);
+    let page = String::from_utf8(tumo(&["man"]).stdout).expect("UTF-8");
+    assert!(page.contains(".TH tumo 1") && !page.contains("worker"), "{page}");
+    for command in &commands {
+        let output = tumo(&["man", command]);
+        let page = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(page.contains(&format!(".TH tumo-{command} 1")) && page.contains(".SH SYNOPSIS"), "{page}");
+        assert!(page.contains(&format!("tumo\\-{command}")) && page.contains(".SH OPTIONS"), "{page}");
+    }
+    let none = tumo(&["man", "worker"]);
+    assert_eq!(code(&none), 2);
+    assert!(said(&none).contains("worker: there is no such command"), "{}", said(&none));
+}
+
+#[test]
+fn nothing_moves_on_a_standard_error_that_is_no_terminal() {
+    let pair = "samples/projects/pass_office-tarch";
+    let [model, drawing] = ["OfficeA.ifc", "arch_plans.dxf"].map(|f| format!("{pair}/{f}"));
+    let output = tumo(&["check", &model, "--drawing", &drawing]);
+    assert!(!said(&output).contains(['\r', '\u{1b}']), "{}", said(&output));
+}

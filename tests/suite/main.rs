@@ -19,6 +19,7 @@ mod metamorphic;
 mod model_rules;
 #[cfg(feature = "opinion")]
 mod opinion;
+mod page;
 #[cfg(feature = "pdf")]
 mod printed;
 mod projects;
@@ -32,6 +33,16 @@ mod serve;
 mod sheets;
 mod solids;
 mod writers;
+
+/// How long this thread has been on a processor, where the system tells (Linux): what may be held against a limit while
+/// other tests run beside it. Elsewhere the time since the first call.
+fn own_seconds() -> f64 {
+    static BEGUN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    let begun = BEGUN.get_or_init(std::time::Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let on: Option<u64> = told.split(' ').next().and_then(|n| n.parse().ok()).filter(|n| *n > 0);
+    on.map_or_else(|| begun.elapsed().as_secs_f64(), |n| n as f64 / 1e9)
+}
 
 /// Every `.ifc` below a folder, by path.
 fn ifc_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {

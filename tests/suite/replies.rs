@@ -49,6 +49,54 @@ fn answers_come_back_from_every_table_in_both_languages() {
 }
 
 #[test]
+fn answers_are_told_wherever_people_read() {
+    use tumo::report::{bcf, html, terminal};
+    let (report, replies) = answered();
+    let text = terminal::write(&report, Language::En, terminal::Style::default());
+    assert_eq!(text.matches("= answer: ").count(), replies.len(), "{text}");
+    assert!(text.contains("= answer: will be fixed – =1+1, \"so\" 门已改"), "{text}");
+    assert!(
+        text.contains("4 of 12 findings answered: 1 will be fixed, 1 fixed, 1 not a defect, 1 to be"),
+        "{text}"
+    );
+    let page = html::write(&report, Language::Zh);
+    assert!(page.contains("\"answer\":\"rejected\""), "the page has the answers as data");
+    for version in [bcf::Version::V2_1, bcf::Version::V3_0] {
+        let options =
+            bcf::Options { version, language: Language::Zh, created: "2024-05-01T12:00:00Z", author: "tumo" };
+        let bytes = bcf::write(&report, &options, &|_| None).expect("written");
+        let topics = bcf::read("a.bcf", &bytes).expect("read").value.topics();
+        let comments: Vec<&(String, String)> = topics.iter().flat_map(|t| &t.comments).collect();
+        assert_eq!(comments.len(), replies.len());
+        assert!(comments.iter().any(|(_, text)| text.contains("回复：不采纳 – =1+1")), "{comments:?}");
+    }
+    assert!(
+        !terminal::write(&demo::report(3, 10), Language::En, terminal::Style::default()).contains("answer")
+    );
+}
+
+#[test]
+fn a_topic_whose_findings_are_put_right_is_resolved() {
+    use tumo::report::bcf;
+    let of = |answer| {
+        let mut report = demo::report(1, 10);
+        let reply = Reply { id: report.findings[0].id.clone(), answer, remark: String::new() };
+        reply::apply(&mut report, vec![reply], None);
+        let options = bcf::Options {
+            version: bcf::Version::V3_0,
+            language: Language::En,
+            created: "2024-05-01T12:00:00Z",
+            author: "tumo",
+        };
+        let bytes = bcf::write(&report, &options, &|_| None).expect("written");
+        bcf::read("a.bcf", &bytes).expect("read").value.topics().remove(0).status
+    };
+    assert_eq!(of(Some(Answer::Done)), "Resolved");
+    assert_eq!(of(Some(Answer::Accepted)), "In Progress");
+    assert_eq!(of(Some(Answer::Rejected)), "Open");
+}
+
+#[test]
 fn what_cannot_be_placed_is_told() {
     let text = "Fingerprint,Answer,Remark\r\nabc,fixed,\r\n,fixed,\r\nabd,perhaps,later\r\nabc,not a defect,\r\nabe,,\r\n";
     let read = reply::read("a.csv", text.as_bytes()).expect("read");

@@ -36,6 +36,22 @@ fn a_row_per_finding_with_filters_and_answers() {
     assert_eq!(drawing.matches("<xdr:pic>").count(), pictured);
 }
 
+#[cfg(feature = "png")]
+#[test]
+fn hostile_names_in_pictures_are_pixels() {
+    use tumo::report::png;
+    let (report, fonts) = (formats::hostile(), png::Fonts::installed());
+    let shot = |f: &tumo::finding::Finding| png::thumbnail(&report, f, Language::En, &fonts);
+    let bytes = xlsx::write(&report, Language::En, &shot).expect("written");
+    assert!(bytes.len() < 4_000_000, "{}", bytes.len());
+    let drawing = part(&bytes, "xl/drawings/drawing1.xml");
+    assert!(drawing.matches("<xdr:pic>").count() > 20 && formats::is_tame(&drawing));
+    for (name, attributes) in formats::xml(&drawing) {
+        assert!(!name.contains("hlink") && attributes.iter().all(|(_, v)| !v.contains("script")), "{name}");
+    }
+    assert!(!part(&bytes, "xl/worksheets/sheet1.xml").contains("<f>"));
+}
+
 #[test]
 fn hostile_names_are_text() {
     let bytes = xlsx::write(&formats::hostile(), Language::En, &|_| None).expect("written");

@@ -1,7 +1,6 @@
 //! The writers, on reports made by hand.
 
-use super::demo;
-use std::time::Instant;
+use super::{demo, own_seconds};
 use tumo::report::{html, json, terminal};
 use tumo::wording::Language;
 
@@ -50,13 +49,13 @@ fn json_reads_back_and_is_the_same_every_time() {
 #[test]
 fn ten_thousand_findings_are_written_in_no_time() {
     let report = demo::report(10_000, 200_000);
-    let begun = Instant::now();
+    let begun = own_seconds();
     let page = html::write(&report, Language::En);
     json::write(&report);
     terminal::write(&report, Language::En, terminal::Style::default());
-    let took = begun.elapsed().as_secs_f64();
+    let took = own_seconds() - begun;
     println!("{took:.2} s, page of {:.1} MB", page.len() as f64 / 1e6);
-    // two seconds in release; the tests run on a build that is hardly optimised, beside others
+    // two seconds in release; the tests run on a build that is hardly optimised
     assert!(took < 10.0, "{took} s");
 }
 
@@ -122,4 +121,24 @@ fn a_close_up_has_both_dimensions_and_its_words() {
     assert!(svg.contains("模型 1500 mm") && svg.contains("图纸 1740 mm"), "{svg}");
     assert!(svg.contains(&wide.rule) && svg.contains(wide.message.get(Language::Zh)));
     super::formats::xml(&svg);
+}
+
+#[test]
+fn close_ups_and_plans_of_hostile_names_are_well_formed() {
+    use tumo::report::picture::{Frame, svg};
+    let report = super::formats::hostile();
+    let whole = svg(&report, 0, &Frame::whole(&report.overlays[0], 900.0), Language::En).expect("a picture");
+    let close = report
+        .findings
+        .iter()
+        .filter_map(|f| tumo::report::closeup::svg(&report, f, (1_000.0, 750.0), Language::Zh));
+    let all: Vec<String> = close.chain([whole]).collect();
+    assert!(all.len() > 20, "{} pictures", all.len());
+    for svg in all {
+        assert!(svg.len() < 400_000 && super::formats::is_tame(&svg), "{} bytes", svg.len());
+        for (name, attributes) in super::formats::xml(&svg) {
+            assert_ne!(name, "script");
+            assert!(attributes.iter().all(|(k, _)| !k.starts_with("on") && !k.ends_with("href")), "{name}");
+        }
+    }
 }

@@ -60,13 +60,19 @@ pub(super) fn groups<'a>(report: &'a Report, language: Language) -> (Vec<Group<'
     let mut out = Vec::new();
     let mut cut = 0;
     for ((urgency, rule, storey, cause), findings) in by_key {
+        let parts = findings.len().div_ceil(PER_TOPIC);
         for (part, findings) in findings.chunks(PER_TOPIC).enumerate() {
             if out.len() == TOPICS {
                 cut += findings.len();
                 continue;
             }
             let guid = guid(&format!("{urgency}/{rule}/{storey}/{cause}/{part}"));
-            out.push(group(report, guid, findings, language));
+            let mut topic = group(report, guid, findings, language);
+            if parts > 1 {
+                // topics of one group are told apart in a list of titles
+                topic.title.push_str(&format!(" ({}/{parts})", part + 1));
+            }
+            out.push(topic);
         }
     }
     (out, cut)

@@ -3,8 +3,10 @@
 use super::groups::{self, Group, description, guid, kind};
 use super::tree::Node;
 use super::{Bcf, Options, Version};
-use crate::finding::DrawnName;
+use crate::finding::{DrawnName, Finding};
 use crate::report::plain::{tame, tame_to};
+use crate::report::reply::{self, Answer};
+use crate::report::row::headline;
 use crate::report::words::filled;
 use crate::report::{Report, harmless};
 use std::collections::BTreeSet;
@@ -107,6 +109,7 @@ pub(super) fn markup(
     let text = Text {
         title: &group.title,
         description: &description(group, options.language),
+        status: status(report, group),
         kind,
         priority,
         label: first.map(|f| solid(&tame(&f.rule))),
@@ -114,13 +117,15 @@ pub(super) fn markup(
     let documents = documents(group, options.version);
     let related = related(group, all);
     let header = header(report, options.version == Version::V2_1);
-    frame(header, options, index, &group.guid, &text, views, [documents, related])
+    let comments = comments(report, group, options);
+    frame(header, options, index, &group.guid, &text, views, [documents, related, comments])
 }
 
 /// A topic's words.
 struct Text<'a> {
     title: &'a str,
     description: &'a str,
+    status: &'a str,
     kind: &'a str,
     priority: &'a str,
     label: Option<String>,
@@ -133,13 +138,13 @@ fn frame(
     guid: &str,
     text: &Text<'_>,
     views: &[Listed],
-    [documents, related]: [Vec<Node>; 2],
+    [documents, related, comments]: [Vec<Node>; 3],
 ) -> Node {
     let old = options.version == Version::V2_1;
     let mut topic = Node::new("Topic")
         .with("Guid", guid)
         .with("TopicType", text.kind)
-        .with("TopicStatus", "Open")
+        .with("TopicStatus", text.status)
         .holding([
             Node::leaf("Title", solid(text.title)),
             Node::leaf("Priority", text.priority),
@@ -167,11 +172,11 @@ fn frame(
     if old {
         topic.children.extend(documents);
         topic.children.extend(related);
-        Node::new("Markup").holding(header).holding([topic]).holding(listed)
+        Node::new("Markup").holding(header).holding([topic]).holding(comments).holding(listed)
     } else {
         topic.children.push(Node::new("DocumentReferences").holding(documents));
         topic.children.push(Node::new("RelatedTopics").holding(related));
-        topic.children.push(Node::new("Comments"));
+        topic.children.push(Node::new("Comments").holding(comments));
         topic.children.push(Node::new("Viewpoints").holding(listed));
         Node::new("Markup").holding(header).holding([topic])
     }
@@ -223,6 +228,41 @@ fn documents(group: &Group<'_>, version: Version) -> Vec<Node> {
     drawn.iter().map(node).collect()
 }
 
+/// The answers to a topic's findings, a comment each.
+fn comments(report: &Report, group: &Group<'_>, options: &Options<'_>) -> Vec<Node> {
+    let replies = reply::by_finding(report);
+    let comment = |finding: &&Finding| {
+        let reply = replies.get(finding.id.as_str())?;
+        let said = reply.line(options.language);
+        let answer = filled("reply.line", options.language, &[("answer", &said)]);
+        let text = match group.findings.len() {
+            1 => answer,
+            _ => format!("{} – {answer}", headline(finding, options.language)),
+        };
+        let id = guid(&format!("{}/comment/{}", group.guid, finding.id));
+        Some(Node::new("Comment").with("Guid", id).holding([
+            Node::leaf("Date", options.created),
+            Node::leaf("Author", options.author),
+            Node::leaf("Comment", solid(&text)),
+        ]))
+    };
+    group.findings.iter().filter_map(comment).collect()
+}
+
+/// `Resolved` where all findings of a topic are said to be put right, `In Progress` where all will be.
+fn status(report: &Report, group: &Group<'_>) -> &'static str {
+    let replies = reply::by_finding(report);
+    let all = |wanted: &[Answer]| {
+        let answer = |f: &&Finding| replies.get(f.id.as_str()).and_then(|r| r.answer);
+        group.findings.iter().all(|f| answer(f).is_some_and(|a| wanted.contains(&a)))
+    };
+    match () {
+        () if all(&[Answer::Done]) => "Resolved",
+        () if all(&[Answer::Done, Answer::Accepted]) => "In Progress",
+        () => "Open",
+    }
+}
+
 /// The topic of the cause, and for a cause those that follow from it.
 fn related(group: &Group<'_>, all: &[Group<'_>]) -> Vec<Node> {
     let holds = |g: &Group<'_>, id: &str| g.findings.iter().any(|f| f.id == id);
@@ -237,9 +277,16 @@ fn related(group: &Group<'_>, all: &[Group<'_>]) -> Vec<Node> {
 /// A topic that tells how many findings are in no topic.
 pub(super) fn cut(bcf: &mut Bcf, options: &Options<'_>, cut: usize, index: usize) {
     let title = filled("bcf.cut", options.language, &[("n", &cut.to_string())]);
-    let text = Text { title: &title, description: &title, kind: "Info", priority: "Low", label: None };
+    let text = Text {
+        title: &title,
+        description: &title,
+        status: "Open",
+        kind: "Info",
+        priority: "Low",
+        label: None,
+    };
     let folder = groups::guid("cut");
-    let node = frame(None, options, index, &folder, &text, &[], [Vec::new(), Vec::new()]);
+    let node = frame(None, options, index, &folder, &text, &[], [Vec::new(), Vec::new(), Vec::new()]);
     bcf.documents.insert(format!("{folder}/markup.bcf"), node);
 }
 

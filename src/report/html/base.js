@@ -65,4 +65,5 @@ const FINDINGS = REPORT.findings.map((f, i) => {
   return { ...f, n: i + 1, kind: kindOf(f), overlay: where ? where[0] : -1, at: where ? [where[1], where[2]] : null };
 });
 const BY_ID = new Map(FINDINGS.map((f) => [f.id, f]));
+const REPLIES = new Map((REPORT.replies || []).map((r) => [r.id, r]));
 const RULES = new Map(REPORT.rules.map((r) => [r.id, r]));

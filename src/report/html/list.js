@@ -3,10 +3,15 @@ const state = {
   kinds: new Set(KINDS), storey: '', cls: '', rule: '', text: '', group: 'storey', open: '', shut: new Set(), limit: 300,
 };
 
+/** What was answered to a finding, in both languages, and in words. */
+const answerWords = (f) => {
+  const r = REPLIES.get(f.id);
+  return r ? [...((r.answer && DATA.words['answer.' + r.answer]) || []), r.remark] : [];
+};
 const haystack = (f) => f.hay || (f.hay = [
   f.n, f.rule, f.message.en, f.message.zh, f.mark, f.axis, f.id, f.storey && f.storey.name,
   ...f.elements.flatMap((e) => [e.guid, e.name, e.tag, '#' + e.step_id, e.class]),
-  ...f.drawn.flatMap((d) => [d.drawing, d.handle, d.layer]),
+  ...f.drawn.flatMap((d) => [d.drawing, d.handle, d.layer]), ...answerWords(f),
 ].filter(Boolean).join('\u0001').toLowerCase());
 
 let cache = null;
@@ -118,8 +123,15 @@ function row(f) {
       make('span', { className: 'what' },
         make('span', { className: 'message' }, say(f.message)),
         make('span', { className: 'meta' }, f.rule, ' · ', word('severity.' + f.kind), f.storey ? ' · ' + storeyKey(f) : '',
-          f.mark ? ' · ' + f.mark : '', f.axis ? ' · ' + word('kind.axis') + ' ' + f.axis : ''))),
+          f.mark ? ' · ' + f.mark : '', f.axis ? ' · ' + word('kind.axis') + ' ' + f.axis : '', tags(f)))),
     isOpen ? detail(f) : null);
+}
+
+/** What became of a finding since an earlier report, whether it is waived, what was answered. */
+function tags(f) {
+  const reply = REPLIES.get(f.id);
+  return [f.status && word('status.' + f.status), f.waived && word('page.waived'), reply && (reply.answer ? word('answer.' + reply.answer) : word('reply.in-words'))]
+    .filter(Boolean).map((text) => make('span', { className: 'tag' }, text));
 }
 
 /** Values side by side, both places, how to fix. */
@@ -131,16 +143,19 @@ function detail(f) {
   const there = (v, unit) => (v === undefined || v === null ? word('page.present') : value(v, unit));
   const inModel = compared ? (f.side === 'missing-in-model' ? gone('absent') : there(f.expected, f.unit)) : value(f.measured, f.unit);
   const inDrawing = compared ? (f.side === 'missing-in-drawing' ? gone('absent') : there(f.measured, f.unit)) : value(f.expected, f.unit);
+  const reply = REPLIES.get(f.id);
   const hasValues = f.measured !== undefined || f.expected !== undefined || compared;
   return make('div', { className: 'detail' },
     hasValues && make('table', { className: 'sides' },
       make('thead', {}, make('tr', {},
-        make('th', {}, make('i', { className: 'swatch model' }), word(compared ? 'page.model' : 'value.measured')),
-        make('th', {}, make('i', { className: 'swatch drawn' }), word(compared ? 'page.drawing' : 'value.expected')),
+        make('th', {}, compared && make('i', { className: 'swatch model' }), word(compared ? 'page.model' : 'value.measured')),
+        make('th', {}, compared && make('i', { className: 'swatch drawn' }), word(compared ? 'page.drawing' : 'value.expected')),
         numbers && make('th', {}, word('page.difference')), f.limit !== undefined && make('th', {}, word('value.limit')))),
       make('tbody', {}, make('tr', {}, make('td', {}, inModel), make('td', {}, inDrawing),
         numbers && make('td', {}, (f.measured > f.expected ? '+' : '') + value(f.measured - f.expected, f.unit)),
         f.limit !== undefined && make('td', {}, value(f.limit, f.unit))))),
+    reply && make('p', { className: 'reply' }, make('b', {}, word('table.answer')), [reply.answer && word('answer.' + reply.answer), reply.remark].filter(Boolean).join(' – ')),
+    f.waived && make('p', { className: 'reply' }, word('terminal.waived', { reason: f.waived })),
     say(f.fix) && make('p', { className: 'fix' }, make('b', {}, word('page.fix')), say(f.fix)),
     parent && make('p', {}, make('button', { type: 'button', className: 'link', onclick: () => open(parent.id) }, word('page.follows', { n: parent.n }))),
     make('dl', {},

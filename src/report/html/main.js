@@ -34,7 +34,8 @@ function preparePrint() {
     const sheet = make('canvas', { width: w, height: h });
     const scale = Math.min((w - 90) / Math.max(x1 - x0, 0.5), (h - 90) / Math.max(y1 - y0, 0.5));
     const g = sheet.getContext('2d'), win = windowOf(w, h, (x0 + x1) / 2, (y0 + y1) / 2, scale);
-    paint(g, o, win, 50, view.raw);
+    const over = make('canvas', { width: w, height: h }).getContext('2d');
+    for (const step of paint(g, over, o, win, 50, view.raw)) void step;
     g.font = '600 15px ' + getComputedStyle(document.body).fontFamily;
     g.textAlign = 'center'; g.textBaseline = 'middle';
     for (const f of visibleFindings()) {

@@ -3,11 +3,14 @@ const MODEL = '#0072b2', DRAWN = '#d55e00', INK = '#1d2329';
 const GRID_CELLS = 48;          // buckets along the longer side, for culling
 const MARKERS_SHOWN = 400;      // in one view; those that would cover each other are one anyway
 const STROKE_AT = 3000;         // coordinates gathered before a stroke
-const SLOW_MS = 24;             // a slower picture is moved as it is, and drawn anew when the hand rests
+const DRAG_PX = 4;              // a hand that clicks moves less
+const SLICE_MS = 24;            // of a frame is given to drawing; what is not done by then goes on in the next one
 
-const view = { overlay: -1, x: 0, y: 0, scale: 20, mix: 50, raw: true, took: 0, drawnAt: null, timer: 0, frame: 0 };
+const view = { overlay: -1, x: 0, y: 0, scale: 20, mix: 50, raw: true, drawnAt: null, markedAt: null, painting: null, frame: 0 };
 const canvas = byId('lines');
-const pen = canvas.getContext('2d');
+// rasterised where it is drawn: a picture that is only recorded would cost its time after the frame was measured
+const pen = canvas.getContext('2d', { willReadFrequently: true });
+const backs = [0, 1].map(() => document.createElement('canvas').getContext('2d', { willReadFrequently: true }));
 
 /** Decodes an overlay when it is first shown: polylines per side and class, in buckets. */
 function decoded(o) {
@@ -54,18 +57,19 @@ function buckets(bytes, origin, cell) {
   return [...out.values()];
 }
 
-/** Strokes (or fills) one class of one side onto a pen that looks at a window of the world. */
-function trace(g, win, list, look) {
+/** Strokes (or fills) one class of one side onto a pen that looks at a window of the world, piece by piece. */
+function* trace(g, win, list, look) {
+  if (!list || !list.length) return;
   g.globalAlpha = look.alpha;
-  g.fillStyle = look.fill || 'none';
-  g.strokeStyle = look.stroke || 'none';
+  g.fillStyle = look.fill || '#000';
+  g.strokeStyle = look.stroke || '#000';
   g.lineWidth = look.width || 1;
   g.setLineDash(look.dash || []);
   let open = 0;
   // many short paths are stroked much faster than a long one
   const put = () => { if (look.fill) g.fill('evenodd'); else g.stroke(); g.beginPath(); open = 0; };
   g.beginPath();
-  for (const b of list || []) {
+  for (const b of list) {
     if (b.x1 < win.x0 || b.x0 > win.x1 || b.y1 < win.y0 || b.y0 > win.y1) continue;
     for (const line of b.lines) {
       if (line.size * win.scale < 0.35) continue;
@@ -76,40 +80,43 @@ function trace(g, win, list, look) {
       }
       if (line.closed) g.closePath();
       open += p.length;
-      if (open > STROKE_AT) put();
+      if (open > STROKE_AT) { put(); yield; }
     }
   }
   put();
   g.setLineDash([]);
+  yield;
 }
 
-/** Paints a picture: model wide and filled, drawing thin; equal lines multiply to near black. */
-function paint(g, o, win, mix, raw) {
-  g.save();
-  g.fillStyle = '#fff'; g.globalAlpha = 1; g.globalCompositeOperation = 'source-over';
-  g.fillRect(0, 0, win.w, win.h);
-  g.globalCompositeOperation = 'multiply';
-  g.lineJoin = 'round';
+/** Paints a picture in steps: model wide and filled, drawing thin; equal lines multiply to near black. `over` is a second
+ *  pen of the same size, on which the drawing is laid before the two are multiplied, once. */
+function* paint(g, over, o, win, mix, raw) {
   const sides = decoded(o);
   const m = Math.min(1, (100 - mix) / 50), d = Math.min(1, mix / 50);
   const fat = win.scale > 60 ? 3.4 : win.scale > 25 ? 2.6 : 1.9, thin = win.scale > 25 ? 1.2 : 0.9;
+  for (const pen of [g, over]) {
+    pen.globalAlpha = 1; pen.globalCompositeOperation = 'source-over'; pen.lineJoin = 'round';
+    pen.fillStyle = '#fff'; pen.fillRect(0, 0, win.w, win.h);
+  }
   if (m > 0) {
-    trace(g, win, sides.model.room, { alpha: 0.5 * m, stroke: '#9cc3da', width: 0.8 });
-    trace(g, win, sides.model.axis, { alpha: 0.55 * m, stroke: MODEL, width: 1, dash: [14, 3, 3, 3] });
-    trace(g, win, sides.model.other, { alpha: 0.35 * m, stroke: MODEL, width: 0.9 });
-    trace(g, win, sides.model.wall, { alpha: 0.16 * m, fill: MODEL });
-    trace(g, win, sides.model.column, { alpha: 0.28 * m, fill: MODEL });
-    for (const c of ['wall', 'column', 'door', 'window']) trace(g, win, sides.model[c], { alpha: 0.72 * m, stroke: MODEL, width: fat });
+    yield* trace(g, win, sides.model.room, { alpha: 0.5 * m, stroke: '#9cc3da', width: 0.8 });
+    yield* trace(g, win, sides.model.axis, { alpha: 0.55 * m, stroke: MODEL, width: 1, dash: [14, 3, 3, 3] });
+    yield* trace(g, win, sides.model.other, { alpha: 0.35 * m, stroke: MODEL, width: 0.9 });
+    yield* trace(g, win, sides.model.wall, { alpha: 0.16 * m, fill: MODEL });
+    yield* trace(g, win, sides.model.column, { alpha: 0.28 * m, fill: MODEL });
+    for (const c of ['wall', 'column', 'door', 'window']) yield* trace(g, win, sides.model[c], { alpha: 0.72 * m, stroke: MODEL, width: fat });
   }
   if (d > 0) {
     if (raw) {
-      trace(g, win, sides.drawn.raw, { alpha: 0.34 * d, stroke: DRAWN, width: 0.8 });
-      trace(g, win, sides.drawn.other, { alpha: 0.5 * d, stroke: DRAWN, width: 0.8 });
+      yield* trace(over, win, sides.drawn.raw, { alpha: 0.34 * d, stroke: DRAWN, width: 0.8 });
+      yield* trace(over, win, sides.drawn.other, { alpha: 0.5 * d, stroke: DRAWN, width: 0.8 });
     }
-    trace(g, win, sides.drawn.axis, { alpha: 0.6 * d, stroke: DRAWN, width: 0.8, dash: [10, 4, 2, 4] });
-    for (const c of ['room', 'window', 'door', 'wall', 'column']) trace(g, win, sides.drawn[c], { alpha: d, stroke: DRAWN, width: thin });
+    yield* trace(over, win, sides.drawn.axis, { alpha: 0.6 * d, stroke: DRAWN, width: 0.8, dash: [10, 4, 2, 4] });
+    for (const c of ['room', 'window', 'door', 'wall', 'column']) yield* trace(over, win, sides.drawn[c], { alpha: d, stroke: DRAWN, width: thin });
   }
-  g.restore();
+  g.globalAlpha = 1; g.globalCompositeOperation = 'multiply';
+  g.drawImage(over.canvas, 0, 0, win.w, win.h);
+  g.globalCompositeOperation = 'source-over';
   labels(g, o, win);
   scaleBar(g, win);
 }
@@ -149,35 +156,67 @@ function windowOf(w, h, cx, cy, scale) {
 }
 const stageSize = () => [byId('stage').clientWidth, byId('stage').clientHeight];
 
+/** Something shows differently: what is being drawn is given up, and the picture begun anew. */
 function redraw() {
+  view.painting = view.markedAt = null;
+  begin();
+  proceed();
+}
+/** The view has changed: the picture is moved as it is, and drawn for the new view a slice per frame. */
+function moved() {
+  if (!view.frame) view.frame = requestAnimationFrame(proceed);
+}
+/** Begins a picture of the view as it is now. */
+function begin() {
   const o = DATA.overlays[view.overlay];
   const [w, h] = stageSize();
   if (!o || !w || !h) return;
   const ratio = Math.min(2, window.devicePixelRatio || 1);
-  if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) {
-    canvas.width = Math.round(w * ratio); canvas.height = Math.round(h * ratio);
-  }
-  const begun = performance.now();
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  paint(pen, o, windowOf(w, h, view.x, view.y, view.scale), view.mix, view.raw);
-  canvas.style.transform = '';
-  view.drawnAt = { x: view.x, y: view.y, scale: view.scale };
-  view.took = performance.now() - begun;
-  placeMarkers();
+  for (const { canvas: c } of backs) { c.width = Math.round(w * ratio); c.height = Math.round(h * ratio); }
+  for (const g of backs) g.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const { overlay, x, y, scale, mix, raw } = view;
+  const steps = paint(backs[0], backs[1], o, windowOf(w, h, x, y, scale), mix, raw);
+  view.painting = { overlay, x, y, scale, mix, raw, w, h, steps };
 }
-/** The view has changed: draws at once where that is quick, else moves the picture and draws when the hand rests. */
-function moved() {
-  if (view.frame) return;
-  view.frame = requestAnimationFrame(() => {
-    view.frame = 0;
-    clearTimeout(view.timer);
-    if (view.took < SLOW_MS || !view.drawnAt) return redraw();
-    const k = view.scale / view.drawnAt.scale;
-    const dx = (view.drawnAt.x - view.x) * view.scale, dy = (view.y - view.drawnAt.y) * view.scale;
-    canvas.style.transform = `translate(${dx}px,${dy}px) scale(${k})`;
-    placeMarkers();
-    view.timer = setTimeout(redraw, 90);
-  });
+const sameView = (a) => a && ['overlay', 'x', 'y', 'scale', 'mix', 'raw'].every((k) => a[k] === view[k]);
+/** One frame: goes on with the picture that is being drawn, shows it when it is done, and begins the next where the view
+ *  has gone on. */
+function proceed() {
+  cancelAnimationFrame(view.frame);
+  view.frame = 0;
+  if (!view.painting && !sameView(view.drawnAt)) begin();
+  const until = performance.now() + SLICE_MS;
+  const picture = view.painting;
+  while (picture && performance.now() < until) {
+    if (picture.steps.next().done) {
+      show(picture);
+      break;
+    }
+    // what was drawn is rasterised now, so that the clock sees it
+    backs[1].getImageData(0, 0, 1, 1); backs[0].getImageData(0, 0, 1, 1);
+  }
+  follow();
+  if (view.painting || (view.drawnAt && !sameView(view.drawnAt))) moved();
+}
+/** Puts a finished picture on the stage. */
+function show(picture) {
+  const back = backs[0].canvas;
+  if (canvas.width !== back.width || canvas.height !== back.height) { canvas.width = back.width; canvas.height = back.height; }
+  pen.drawImage(back, 0, 0);
+  view.painting = null;
+  view.drawnAt = picture;
+}
+/** Moves the picture and the markers that are there to where the view is now; markers are set anew when the picture is, and
+ *  where they no longer keep their distances. */
+function follow() {
+  const of = (at) => `translate(${(at.x - view.x) * view.scale}px,${(view.y - at.y) * view.scale}px)`;
+  const at = view.drawnAt;
+  canvas.hidden = !at || at.overlay !== view.overlay;
+  if (at) canvas.style.transform = sameView(at) ? '' : `${of(at)} scale(${view.scale / at.scale})`;
+  const marks = view.markedAt;
+  if (!marks || marks.overlay !== view.overlay || marks.scale !== view.scale || sameView(at)) {
+    if (!marks || !['overlay', 'x', 'y', 'scale'].every((k) => marks[k] === view[k])) placeMarkers();
+  } else byId('markers').style.transform = of(marks);
 }
 function fit() {
   const o = DATA.overlays[view.overlay];
@@ -222,13 +261,24 @@ function placeMarkers() {
   const host = byId('markers');
   const [w, h] = stageSize();
   const here = visibleFindings().filter((f) => f.overlay === view.overlay && f.at);
-  const groups = [];
+  const groups = [], cells = new Map();
+  const cell = (x, y) => Math.floor(x / 30) + ':' + Math.floor(y / 23);
   for (const f of here) {
     const x = (f.at[0] - view.x) * view.scale + w / 2, y = h / 2 - (f.at[1] - view.y) * view.scale;
     if (x < -12 || y < -12 || x > w + 12 || y > h + 12) continue;
     const chosen = f.id === state.open;
-    const near = chosen ? null : groups.find((g) => !g.chosen && Math.abs(g.x - x) < 30 && Math.abs(g.y - y) < 23);
-    if (near) near.list.push(f); else groups.push({ x, y, chosen, list: [f] });
+    let near = null;
+    for (let k = 0; k < 9 && !chosen && !near; k++) {
+      const around = cells.get(cell(x + 30 * (k % 3 - 1), y + 23 * (Math.floor(k / 3) - 1)));
+      near = around && around.find((g) => Math.abs(g.x - x) < 30 && Math.abs(g.y - y) < 23);
+    }
+    if (near) { near.list.push(f); continue; }
+    const group = { x, y, list: [f] };
+    groups.push(group);
+    if (chosen) continue;
+    const key = cell(x, y);
+    if (!cells.has(key)) cells.set(key, []);
+    cells.get(key).push(group);
   }
   const nodes = [];
   for (const { x, y, list } of groups.slice(0, MARKERS_SHOWN)) {
@@ -244,25 +294,27 @@ function placeMarkers() {
     }, many ? `${list.length}×` : first.n));
   }
   host.replaceChildren(...nodes);
+  host.style.transform = '';
+  view.markedAt = { overlay: view.overlay, x: view.x, y: view.y, scale: view.scale };
 }
 
 function setUpStage() {
   const stage = byId('stage');
   let drag = null;
   stage.addEventListener('pointerdown', (e) => {
-    if (e.button !== 0 || e.target.closest('button,input,label,#legend')) return;
-    drag = { x: e.clientX, y: e.clientY };
-    stage.setPointerCapture(e.pointerId);
-    stage.classList.add('dragging');
+    if (e.button !== 0 || e.target.closest('#tools,#legend')) return;
+    // a marker is clicked, or the plan is dragged by it: the first pixels tell
+    drag = { x: e.clientX, y: e.clientY, going: false };
   });
   stage.addEventListener('pointermove', (e) => {
     const box = stage.getBoundingClientRect(), [w, h] = stageSize();
     const wx = view.x + (e.clientX - box.left - w / 2) / view.scale, wy = view.y - (e.clientY - box.top - h / 2) / view.scale;
     byId('hover').textContent = `x ${wx.toFixed(3)}  y ${wy.toFixed(3)} m`;
-    if (!drag) return;
+    if (!drag || (!drag.going && Math.hypot(e.clientX - drag.x, e.clientY - drag.y) < DRAG_PX)) return;
+    if (!drag.going) { stage.setPointerCapture(e.pointerId); stage.classList.add('dragging'); }
     view.x -= (e.clientX - drag.x) / view.scale;
     view.y += (e.clientY - drag.y) / view.scale;
-    drag = { x: e.clientX, y: e.clientY };
+    drag = { x: e.clientX, y: e.clientY, going: true };
     moved();
   });
   for (const end of ['pointerup', 'pointercancel']) {
@@ -273,5 +325,5 @@ function setUpStage() {
     const box = stage.getBoundingClientRect();
     zoom(Math.exp(-e.deltaY * (e.deltaMode ? 0.05 : 0.0016)), e.clientX - box.left, e.clientY - box.top);
   }, { passive: false });
-  new ResizeObserver(() => (view.drawnAt ? redraw() : fit())).observe(stage);
+  new ResizeObserver(() => (view.drawnAt || view.painting ? redraw() : fit())).observe(stage);
 }

@@ -22,6 +22,8 @@ function renderSummary() {
       make('h1', {}, capital(word('decision.' + REPORT.decision))),
       REPORT.reasons.length ? make('ul', { className: 'reasons' }, REPORT.reasons.map((r) => make('li', {}, capital(say(r))))) : null,
       make('p', { className: 'sentence' }, capital(comparedSentence()) + word('page.stop')),
+      REPORT.previous && make('p', { className: 'sentence' }, capital(word('status.summary', { fixed: count(REPORT.previous.fixed.length), new: count(REPORT.previous.new), open: count(REPORT.previous.open), skipped: count(REPORT.previous.not_rechecked.length) })) + word('page.stop')),
+      REPLIES.size > 0 && make('p', { className: 'sentence' }, answeredSentence() + word('page.stop')),
       make('p', { className: 'files' }, REPORT.inputs.map((i) => i.name).join(' · '))),
     make('div', { className: 'score' },
       make('div', { className: 'figure' }, make('b', {}, known ? round(total.value, 1) : '–'), make('span', {}, '/ 100'), known && make('i', {}, total.grade)),
@@ -36,7 +38,7 @@ function renderSummary() {
 // How the points were lost: the fixes that win most of them back.
 function wins() {
   const worth = (REPORT.fixes || []).filter((f) => f.wins > 0);
-  return worth.length ? make('details', { className: 'wins' }, make('summary', {}, capital(word('terminal.fixes'))),
+  return worth.length ? make('details', { className: 'wins' }, make('summary', {}, capital(word('terminal.fixes').replace(/[:：]$/, ''))),
     make('ul', {}, worth.map((f) => make('li', { title: say(f.fix) },
       word('terminal.fix', { wins: round(f.wins, 1), rule: f.rule, title: say(f.title), failed: f.failed, decided: f.decided }))))) : null;
 }
@@ -54,6 +56,15 @@ function comparedSentence() {
   const parts = ['wall', 'column', 'door', 'window', 'room', 'axis'].filter((c) => sum[c])
     .map((c) => `${count(sum[c])} ${word((sum[c] === 1 ? 'class.' : 'classes.') + c)}`);
   return parts.length ? word('terminal.compared', { list: parts.join(word('terminal.list')), undecided: count(undecided) }) : word('page.nothing-compared');
+}
+
+/** How many findings are answered, and how. */
+function answeredSentence() {
+  const sum = new Map();
+  for (const r of REPLIES.values()) { const key = r.answer ? 'answer.' + r.answer : 'reply.in-words'; sum.set(key, (sum.get(key) || 0) + 1); }
+  const order = ['answer.accepted', 'answer.done', 'answer.rejected', 'answer.unclear', 'reply.in-words'];
+  const parts = order.filter((k) => sum.has(k)).map((k) => word('reply.count', { n: count(sum.get(k)), answer: word(k) }));
+  return word('reply.counted', { answered: count(REPLIES.size), findings: count(FINDINGS.length), list: parts.join(word('terminal.list')) });
 }
 
 /** Rules whose failures weigh most: causes before what follows from them. */
@@ -76,11 +87,11 @@ function fixFirst() {
     type: 'button', className: g.kind,
     onclick: () => { Object.assign(state, { kinds: new Set([g.kind]), rule: g.rule, storey: '', cls: '', text: '' }); renderFilters(); refresh(); open(g.list[0].id); byId('work').scrollIntoView({ behavior: 'smooth' }); },
   }, make('i', {}), make('span', {}, RULES.has(g.rule) ? say(RULES.get(g.rule).title) : say(g.list[0].message)),
-  make('em', {}, word('page.cases', { n: count(g.list.length) }), g.children ? ', ' + word('page.consequences', { n: count(g.children) }) : '')))));
+  make('em', {}, word('page.cases', { n: count(g.list.length) }), g.kind === 'undecided' ? ' ' + word('page.kind.undecided') : '', g.children ? ', ' + word('page.consequences', { n: count(g.children) }) : '')))));
 }
 
 const table = (heads, rows, cls) => make('div', { className: 'scroll' }, make('table', { className: cls || '' },
-  make('thead', {}, make('tr', {}, heads.map((h) => make('th', {}, h)))), make('tbody', {}, rows)));
+  make('thead', {}, make('tr', {}, heads.map((h) => make('th', {}, capital(h))))), make('tbody', {}, rows)));
 const cells = (list) => make('tr', {}, list.map((c) => make('td', typeof c === 'number' ? { className: 'n' } : {}, typeof c === 'number' ? count(c) : c)));
 
 function renderTables() {

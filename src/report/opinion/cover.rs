@@ -4,7 +4,7 @@ use super::sheet::{A4, Cell, Composer, FAINT, MARGIN, RED, Style, bold, plain};
 use super::{Options, say};
 use crate::report::plain::{number, tame, tame_to};
 use crate::report::words::{filled, word};
-use crate::report::{Report, counts, decision_key};
+use crate::report::{Report, counts, decision_key, reply};
 use crate::score::Decision;
 
 /// Files that are listed by name.
@@ -80,6 +80,9 @@ fn conclusion(report: &Report, c: &mut Composer<'_>) {
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
     c.paragraph(&filled("opinion.counts", c.language, &values), plain(10.5));
+    if let Some(answered) = reply::counted(report, c.language) {
+        c.paragraph(&answered, plain(10.5));
+    }
 }
 
 fn scores(report: &Report, c: &mut Composer<'_>) {

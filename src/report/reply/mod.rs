@@ -6,8 +6,8 @@ mod table;
 mod workbook;
 
 use super::diff::Diff;
-use super::words::word;
-use super::{Report, harmless};
+use super::words::{filled, word};
+use super::{Report, harmless, plain};
 use crate::error::{Error, Notice, Read, Result};
 use crate::place::Place;
 use crate::wording::Language;
@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_BYTES: usize = 64 << 20;
 /// Longest remark that is kept, in characters.
 const LONGEST_REMARK: usize = 4_000;
+/// Longest remark in a list for people, in characters; tables and JSON have it whole.
+const LONGEST_SHOWN: usize = 1_000;
 
 /// What is said to a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +72,40 @@ pub struct Reply {
     /// In words.
     #[serde(skip_serializing_if = "String::is_empty", default)]
     pub remark: String,
+}
+
+impl Reply {
+    /// What is said, in one line: the answer, the remark, or both.
+    pub(super) fn line(&self, language: Language) -> String {
+        let remark = plain::tame_to(self.remark.trim(), LONGEST_SHOWN);
+        match (self.answer, remark.is_empty()) {
+            (Some(answer), true) => word(answer.key(), language).to_owned(),
+            (Some(answer), false) => format!("{} – {remark}", word(answer.key(), language)),
+            (None, _) => remark,
+        }
+    }
+}
+
+/// How many findings of a report are answered, and how; nothing where none is.
+pub(super) fn counted(report: &Report, language: Language) -> Option<String> {
+    if report.replies.is_empty() {
+        return None;
+    }
+    let kinds = Answer::ALL.map(Some).into_iter().chain([None]);
+    let parts = kinds.filter_map(|kind| {
+        let n = report.replies.iter().filter(|r| r.answer == kind).count();
+        let answer = word(kind.map_or("reply.in-words", Answer::key), language);
+        (n > 0).then(|| filled("reply.count", language, &[("n", &n.to_string()), ("answer", answer)]))
+    });
+    let list = parts.collect::<Vec<_>>().join(word("terminal.list", language));
+    let [answered, findings] = [report.replies.len(), report.findings.len()].map(|n| n.to_string());
+    let values = [("answered", answered.as_str()), ("findings", &findings), ("list", &list)];
+    Some(filled("reply.counted", language, &values))
+}
+
+/// The replies of a report by the fingerprints of their findings.
+pub(super) fn by_finding(report: &Report) -> BTreeMap<&str, &Reply> {
+    report.replies.iter().map(|r| (r.id.as_str(), r)).collect()
 }
 
 /// A sheet of texts, row by row, with the number of its first row as its program shows it.
