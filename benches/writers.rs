@@ -77,10 +77,10 @@ fn pictured(fonts: &tumo::report::png::Fonts) -> Vec<Writer<'_>> {
 
 fn all(criterion: &mut Criterion) {
     let report = demo::report(FINDINGS, SEGMENTS);
-    let mut writers = texts();
-    writers.extend(sheets());
     #[cfg(feature = "opinion")]
     let fonts = tumo::report::png::Fonts::installed();
+    let mut writers = texts();
+    writers.extend(sheets());
     #[cfg(feature = "opinion")]
     writers.extend(pictured(&fonts));
     let mut group = criterion.benchmark_group("10,000 findings");
