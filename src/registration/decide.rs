@@ -1,5 +1,6 @@
 //! From places where a plan fits to the storey it is laid on, or the reason why it is not.
 
+use super::against::{Against, Case, Open};
 use super::agreement::Agreement;
 use super::labels::LabelFit;
 use super::story::words;
@@ -7,7 +8,7 @@ use super::{Method, PlanRegistration};
 use crate::geom::Affine2;
 use crate::wording::Text;
 
-/// Below this share of agreement a plan shows another building.
+/// Below this share of agreement a plan is not laid.
 const QUALITY: f64 = 0.6;
 /// A plan laid by labels needs less: the labels are a witness of their own.
 const QUALITY_LABELS: f64 = 0.4;
@@ -23,6 +24,8 @@ const QUALITY_SHAPE: f64 = 0.75;
 /// (measured on irregular plans 1.6–1.9, on regular bays 1.2–1.4, on half sheets of a column grid 1.00).
 const RATIO_NEVER: f64 = 1.05;
 const RATIO_ALONE: f64 = 1.25;
+/// Fewer walls and columns than this place nothing.
+const FEW: usize = 8;
 /// What one storey must explain beyond another to be told from it, in metres of wall.
 pub(super) const TELLING_M: f64 = 3.0;
 
@@ -54,7 +57,8 @@ pub(super) struct Placing {
 }
 
 impl Placing {
-    fn quality(&self) -> Option<f64> {
+    /// Share that agrees, 0 to 1; `None` where nothing is drawn or modelled that could.
+    pub(super) fn quality(&self) -> Option<f64> {
         if self.loose { self.agreement.model_share() } else { self.agreement.quality() }
     }
 
@@ -150,25 +154,13 @@ impl Witness<'_> {
 }
 
 /// Chooses among the placings: at most one per storey, each the best of its storey.
-pub(super) fn decide(mut placings: Vec<Placing>, witness: &Witness<'_>) -> PlanRegistration {
+pub(super) fn decide(mut placings: Vec<Placing>, witness: &Witness<'_>, case: &Case<'_>) -> PlanRegistration {
     let score =
         |p: &Placing| p.agreement.net() + p.fine.net() + p.labels.as_ref().map_or(0.0, |l| l.inliers as f64);
     placings.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.storey.cmp(&b.storey)));
-    let Some(best) = placings.first() else {
-        let drawn = [
-            ("walls", Text::same(witness.drawn.0.to_string())),
-            ("columns", Text::same(witness.drawn.1.to_string())),
-        ];
-        let enough = witness.drawn.0 + witness.drawn.1 >= 8;
-        return witness.refuse(if enough { "no_place" } else { "too_little" }, &drawn, enough);
-    };
     let fitting: Vec<&Placing> = placings.iter().filter(|p| p.fits(witness)).collect();
     if fitting.is_empty() {
-        let at =
-            [("storey", witness.named(&[best.storey])), ("quality", percent(best.quality().unwrap_or(0.0)))];
-        // a handful of lines that fit nowhere is no building at all
-        let building = best.agreement.drawn_total_m >= 15.0 && !best.loose;
-        return witness.refuse("mismatch", &at, building);
+        return nowhere(placings.first(), witness, case);
     }
     let (chosen, how) = match by_witness(&fitting, witness) {
         Ok(found) => found,
@@ -179,6 +171,53 @@ pub(super) fn decide(mut placings: Vec<Placing>, witness: &Witness<'_>) -> PlanR
         return refusal;
     }
     laid(&chosen, first, how, witness)
+}
+
+/// The plan fits nowhere: it shows another building where something speaks for that, and is undecided else.
+fn nowhere(best: Option<&Placing>, witness: &Witness<'_>, case: &Case<'_>) -> PlanRegistration {
+    let storeys: Vec<usize> = best.map(|p| p.storey).into_iter().collect();
+    let mut values = vec![
+        ("walls", Text::same(witness.drawn.0.to_string())),
+        ("columns", Text::same(witness.drawn.1.to_string())),
+        ("storey", witness.named(&storeys)),
+        ("quality", percent(best.and_then(Placing::quality).unwrap_or(0.0))),
+    ];
+    let few = witness.drawn.0 + witness.drawn.1 < FEW;
+    if best.is_none() && few {
+        return witness.refuse("too_little", &values, false);
+    }
+    let metres = |m: f64| Text::same(format!("{m:.1}"));
+    match case.against(best) {
+        Some(Against::Grid(grid)) => {
+            values.extend([
+                ("distances", Text::same(grid.distances.to_string())),
+                ("other", Text::same(grid.other.to_string())),
+                ("first", Text::same(grid.between.0)),
+                ("second", Text::same(grid.between.1)),
+                ("drawn", Text::same(format!("{:.0}", grid.drawn_m * 1000.0))),
+                ("modelled", Text::same(format!("{:.0}", grid.modelled_m * 1000.0))),
+            ]);
+            witness.refuse("mismatch_grid", &values, true)
+        }
+        Some(Against::Size { drawn, modelled, storey }) => {
+            values.extend([
+                ("drawn_length", metres(drawn.0)),
+                ("drawn_width", metres(drawn.1)),
+                ("length", metres(modelled.0)),
+                ("width", metres(modelled.1)),
+                ("largest", witness.named(&[storey])),
+            ]);
+            witness.refuse("mismatch_size", &values, true)
+        }
+        Some(Against::Walls) => witness.refuse("mismatch_walls", &values, true),
+        None => {
+            let Open { sentence, values: more } = case.open(best);
+            values.extend(more);
+            let best = best.map_or_else(Text::default, |_| words("open_best", &values));
+            values.push(("best", best));
+            witness.refuse(sentence, &values, false)
+        }
+    }
 }
 
 type Chosen<'a> = (Vec<&'a Placing>, &'static str);

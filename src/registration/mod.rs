@@ -1,14 +1,17 @@
 //! Lays each plan on its storey: by grid labels where both sides have them, by shape where not.
 //!
 //! `labels` and `voting` find places, `agreement` says how well a place fits, `refine` draws it tight, `storey` reads
-//! titles and level marks, `decide` chooses or refuses, `story` tells it.
+//! titles and level marks, `decide` chooses or refuses, `against` knows what speaks for another building, `story` tells
+//! it.
 
+mod against;
 pub(crate) mod agreement;
 mod decide;
 pub mod given;
 pub(crate) mod labels;
 mod refine;
 pub(crate) mod shape;
+mod spacing;
 pub(crate) mod storey;
 mod story;
 mod voting;
@@ -293,7 +296,7 @@ fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>)
         placings.extend(by_shape(scene, &drawn, &scales, &witness));
         placings = best_per_storey(placings);
     }
-    decide(placings, &witness)
+    decide(placings, &witness, &against::Case { scene, plan, drawn: &drawn })
 }
 
 /// Most of the plan's texts read right-to-left.

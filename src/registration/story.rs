@@ -20,9 +20,22 @@ mod tests {
 
     #[test]
     fn every_sentence_is_there_in_both_languages() {
-        for name in
-            ["by_labels", "by_shapes", "mismatch", "ambiguous_place", "ambiguous_storey", "contradiction"]
-        {
+        for name in [
+            "by_labels",
+            "by_shapes",
+            "mismatch_grid",
+            "mismatch_size",
+            "mismatch_walls",
+            "open_model",
+            "open_drawing",
+            "open_labels",
+            "open_partly",
+            "open_nowhere",
+            "open_best",
+            "ambiguous_place",
+            "ambiguous_storey",
+            "contradiction",
+        ] {
             let text = words(name, &[]);
             assert!(text.en.len() > 20 && text.zh.len() > 20, "{name}");
         }
