@@ -8,6 +8,7 @@ use crate::facts::Facts;
 use crate::finding::{Finding, Severity, Side, Value, Verdict};
 use crate::geom::{Box2, Point2};
 use crate::matching::PlanMatches;
+use crate::matching::mark::mark_key;
 use crate::rulebook::{Rule, Rulebook};
 use crate::wording::Text;
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ const SAME_M: f64 = 0.003;
 /// Puts findings under their common causes.
 pub(super) fn group(facts: &Facts<'_>, findings: &mut Findings, rulebook: &Rulebook) {
     axes(findings);
+    marks(findings);
     let Some(rule) = rulebook.rule(RULE) else { return };
     levels(findings, rule);
     for m in &facts.matches.plans {
@@ -227,6 +229,24 @@ fn axes(findings: &mut Findings) {
         lead.mark = Some(format!("{} storeys", members.len()));
         lead.fingerprint();
         adopt(findings, lead, &members);
+    }
+}
+
+/// Widths of single openings whose mark the schedule gives another size than the model has: schedule, model and plan are
+/// told in one finding of the mark.
+fn marks(findings: &mut Findings) {
+    let fails = |f: &Finding, rule: &str| f.rule == rule && f.verdict == Verdict::Fail && f.parent.is_none();
+    let key = |f: &Finding| f.mark.as_deref().map(mark_key).filter(|k| !k.is_empty());
+    let rows: BTreeMap<String, String> = findings
+        .list
+        .iter()
+        .filter(|f| fails(f, "DM28"))
+        .filter_map(|f| Some((key(f)?, f.id.clone())))
+        .collect();
+    for f in findings.list.iter_mut().filter(|f| fails(f, "DM23")) {
+        if let Some(row) = key(f).and_then(|k| rows.get(&k)) {
+            f.parent = Some(row.clone());
+        }
     }
 }
 

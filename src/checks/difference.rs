@@ -66,7 +66,8 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
                 let subject = modelled(facts, m, class, pair.modelled, &pair.drawn);
                 let verdict = if sure { Verdict::Fail } else { Verdict::Undecided };
                 let case = if sure { "differs" } else { "undecided" };
-                let values = values(delta, d, limit, &params);
+                let mut values = values(delta, d, limit, &params);
+                values.push(("schedule", stated(facts, rule, subject.mark.as_deref())));
                 let sigma = delta.sigma;
                 let finding =
                     say(facts, findings, rule, m, class, subject, (verdict, Side::Differs, case), &values);
@@ -83,6 +84,13 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// What the door and window schedule says of the mark, for rules that have words for it.
+fn stated(facts: &Facts<'_>, rule: &Rule, mark: Option<&str>) -> Text {
+    let Some(words) = rule.message.get("schedule") else { return Text::default() };
+    let width = mark.and_then(|mark| super::schedule::stated_width(facts, mark));
+    width.map(|w| words.fill(&[("stated", mm(w))])).unwrap_or_default()
 }
 
 /// The further beyond the tolerance, the surer.

@@ -1,15 +1,19 @@
 //! The door and window schedule against plans and model: how many of each mark, and of which size.
 //!
-//! Counts are compared on what the laid plans draw. Where an opening of a fitting size carries no mark that could be
-//! read, the count of that mark is not decided.
+//! Counts are compared on what the laid plans draw, in total and storey by storey where the schedule has columns of
+//! storeys; what the model has of the mark is told beside them. Where an opening of a fitting size carries no mark that
+//! could be read, the count of that mark is not decided. Sizes are told three ways: schedule, model, plans.
 
-use super::comparison::{mm, mm_value};
+use super::comparison::{laid, mm, mm_value};
 use super::{Check, Findings};
 use crate::drawing::plans::{OpeningKind, ScheduleRow};
 use crate::facts::Facts;
 use crate::finding::{DrawnName, Finding, Side, Value, Verdict};
+use crate::geom::Point2;
 use crate::ifc::model::Kind;
 use crate::matching::mark::{coded, mark_key};
+use crate::registration::labels::label_key;
+use crate::registration::storey::ordinal;
 use crate::rulebook::Rule;
 use crate::wording::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,28 +38,52 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
 /// Widths (hole, overall) and height of a modelled opening.
 type Size = (Vec<f64>, Option<f64>);
 
+/// An opening of one sheet this close to one of another sheet of the storey is the same (metres).
+const SAME_PLACE_M: f64 = 0.3;
+
 /// One mark on the laid plans.
 #[derive(Default)]
 struct Drawn {
-    /// Plan → how many; typical floors count once for each storey.
-    per_plan: BTreeMap<usize, u32>,
+    /// Storey plan → (plan, where in the world) of each; typical floors count once for each storey.
+    per_storey: BTreeMap<usize, Vec<(usize, Point2)>>,
     widths: Vec<f64>,
     door: usize,
     window: usize,
 }
 
+impl Drawn {
+    fn on(&self, storey: usize) -> u32 {
+        self.per_storey.get(&storey).map_or(0, |list| list.len() as u32)
+    }
+
+    fn total(&self) -> u32 {
+        self.per_storey.values().map(|list| list.len() as u32).sum()
+    }
+
+    /// The middle one of the widths.
+    fn width(&self) -> Option<f64> {
+        let mut widths = self.widths.clone();
+        widths.sort_by(f64::total_cmp);
+        widths.get(widths.len() / 2).copied()
+    }
+}
+
 fn drawn(facts: &Facts<'_>) -> (BTreeMap<String, Drawn>, Vec<(f64, OpeningKind)>) {
     let mut out: BTreeMap<String, Drawn> = BTreeMap::new();
     let mut unmarked = Vec::new();
-    for m in &facts.matches.plans {
-        let Some(plan) = facts.plans.plans.get(m.plan) else { continue };
+    for (m, plan, _, to_world) in laid(facts) {
         for o in plan.openings.iter().filter(|o| o.kind != OpeningKind::Gap) {
             let Some(key) = o.mark.as_ref().map(|t| mark_key(&t.text)).filter(|k| !k.is_empty()) else {
                 unmarked.push((o.width_m, o.kind));
                 continue;
             };
             let entry = out.entry(key).or_default();
-            *entry.per_plan.entry(m.plan).or_default() += 1;
+            let (at, here) = (to_world.apply(o.centre), entry.per_storey.entry(m.storey).or_default());
+            // two sheets of one storey draw the same openings
+            if here.iter().any(|(p, q)| *p != m.plan && q.distance(at) <= SAME_PLACE_M) {
+                continue;
+            }
+            here.push((m.plan, at));
             entry.widths.push(o.width_m);
             match o.kind {
                 OpeningKind::Door => entry.door += 1,
@@ -64,6 +92,74 @@ fn drawn(facts: &Facts<'_>) -> (BTreeMap<String, Drawn>, Vec<(f64, OpeningKind)>
         }
     }
     (out, unmarked)
+}
+
+/// How many doors and windows of each mark the model has on the storeys that plans show, where it knows marks.
+fn modelled_counts(facts: &Facts<'_>) -> BTreeMap<String, u32> {
+    let storeys: BTreeSet<usize> = facts.matches.plans.iter().map(|m| m.storey).collect();
+    let mut out = BTreeMap::new();
+    for storey in storeys.iter().filter_map(|&s| facts.storeys.get(s)) {
+        for o in storey.openings.iter().filter(|o| o.own_storey && o.kind != Kind::Opening) {
+            let keys: BTreeSet<String> = o.marks.iter().map(|m| mark_key(m)).collect();
+            for key in keys {
+                *out.entry(key).or_default() += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The width that the schedule states for a mark, metres; `None` where it lists none, or several that differ.
+pub(super) fn stated_width(facts: &Facts<'_>, mark: &str) -> Option<f64> {
+    let key = mark_key(mark);
+    let rows = facts.plans.schedules.iter().flat_map(|s| &s.rows);
+    let mut widths = rows.filter(|r| mark_key(&r.mark) == key).filter_map(|r| r.width_m);
+    let first = widths.next()?;
+    widths.all(|w| (w - first).abs() < 1e-6).then_some(first)
+}
+
+/// The storey that a column of the schedule is about; `None` where it names several, or none that a plan shows.
+fn storey_of(facts: &Facts<'_>, heading: &str) -> Option<usize> {
+    // a column for several storeys is none of one
+    if heading.chars().any(|c| matches!(c, '~' | '～' | '至' | '、' | ',' | '，' | '/' | '&' | '×')) {
+        return None;
+    }
+    let (key, number) = (label_key(heading), ordinal(heading));
+    let names = |storey: usize| {
+        let titles = facts.matches.plans.iter().filter(|m| m.storey == storey);
+        let mut labels = titles.filter_map(|m| facts.plans.plans.get(m.plan)).flat_map(|p| &p.storeys.labels);
+        let name = facts.storey_name(storey).map(|s| s.name).unwrap_or_default();
+        labels.any(|l| label_key(l) == key)
+            || label_key(&name) == key
+            || (number.is_some() && ordinal(&name) == number)
+    };
+    let laid: BTreeSet<usize> = facts.matches.plans.iter().map(|m| m.storey).collect();
+    let mut found = laid.into_iter().filter(|&s| names(s));
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// Storey by storey: name, stated, drawn. Empty where a column cannot be laid to a storey.
+fn by_storey(
+    facts: &Facts<'_>,
+    rows: &[(usize, &ScheduleRow)],
+    drawn: Option<&Drawn>,
+) -> Vec<(String, u32, u32)> {
+    let mut stated: BTreeMap<usize, u32> = BTreeMap::new();
+    for (heading, n) in rows.iter().flat_map(|(_, r)| &r.per_storey) {
+        let Some(storey) = storey_of(facts, heading) else { return Vec::new() };
+        let sum = stated.entry(storey).or_default();
+        *sum = sum.saturating_add(*n);
+    }
+    let line = |(storey, n): (usize, u32)| {
+        Some((facts.storey_name(storey)?.name, n, drawn.map_or(0, |d| d.on(storey))))
+    };
+    stated.into_iter().filter_map(line).collect()
+}
+
+/// A part of a sentence that the rule has for a case.
+fn part(rule: &Rule, case: &str, values: &[(&str, Text)]) -> Text {
+    rule.message.get(case).map(|t| t.fill(values)).unwrap_or_default()
 }
 
 /// Every storey that has doors or windows is shown by a laid plan: only then can totals be held against plans.
@@ -91,6 +187,7 @@ fn counts(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         return;
     }
     let (marks, unmarked) = drawn(facts);
+    let models = modelled_counts(facts);
     let laid: BTreeSet<usize> = facts.matches.plans.iter().map(|m| m.storey).collect();
     let columns =
         facts.plans.schedules.iter().flat_map(|s| &s.rows).map(|r| r.per_storey.len()).max().unwrap_or(0);
@@ -104,14 +201,15 @@ fn counts(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         }
     }
     for (key, rows) in &listed {
-        count_one(facts, rule, findings, key, rows, marks.get(key), complete, &unmarked);
+        let seen = Seen { drawn: marks.get(key), modelled: models.get(key).copied(), unmarked: &unmarked };
+        count_one(facts, rule, findings, key, rows, &seen, complete);
     }
     if !complete {
         return;
     }
     for (key, d) in marks.iter().filter(|(k, _)| !listed.contains_key(*k)) {
         // a mark that is drawn and not listed; serial texts that are no marks are left alone
-        let n: u32 = d.per_plan.values().sum();
+        let n = d.total();
         if coded(key).is_none() && n < 2 {
             findings.not_applicable(rule, 1);
             continue;
@@ -125,51 +223,66 @@ fn counts(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     }
 }
 
-#[allow(clippy::too_many_arguments)]
+/// What plans and model have of a mark.
+struct Seen<'a> {
+    drawn: Option<&'a Drawn>,
+    modelled: Option<u32>,
+    /// Openings without a mark that could be read, of all marks.
+    unmarked: &'a [(f64, OpeningKind)],
+}
+
 fn count_one(
     facts: &Facts<'_>,
     rule: &Rule,
     findings: &mut Findings,
     key: &str,
     rows: &[(usize, &ScheduleRow)],
-    drawn: Option<&Drawn>,
+    seen: &Seen<'_>,
     complete: bool,
-    unmarked: &[(f64, OpeningKind)],
 ) {
     let totals: Vec<u32> = rows.iter().filter_map(|(_, r)| r.total).collect();
-    let per: u32 = rows.iter().flat_map(|(_, r)| &r.per_storey).map(|p| p.1).sum();
+    let sum = |counts: &mut dyn Iterator<Item = u32>| counts.fold(0, u32::saturating_add);
+    let per = sum(&mut rows.iter().flat_map(|(_, r)| &r.per_storey).map(|p| p.1));
     let has_per = rows.iter().any(|(_, r)| !r.per_storey.is_empty());
-    let total: u32 = totals.iter().sum();
+    let total = sum(&mut totals.iter().copied());
     let Some(&(schedule, row)) = rows.first() else { return };
-    let on_plans: u32 = drawn.map_or(0, |d| d.per_plan.values().sum());
+    let on_plans = seen.drawn.map_or(0, Drawn::total);
     // the schedule against itself
     let split = has_per && !totals.is_empty() && per != total;
     if !complete && !split {
         findings.not_applicable(rule, 1);
         return;
     }
+    let storeys = by_storey(facts, rows, seen.drawn);
+    let elsewhere = storeys.iter().any(|(_, stated, drawn)| stated != drawn);
     let stated = if totals.is_empty() { per } else { total };
-    let agrees = stated == on_plans && !split;
-    if agrees {
+    if stated == on_plans && !split && !elsewhere {
         findings.passed(rule, 1);
         return;
     }
-    let class = class_of(key, drawn, row);
+    let class = class_of(key, seen.drawn, row);
     let close = |w: f64| row.width_m.is_none_or(|x| (x - w).abs() <= SAME_M);
     let kind = if class == "IfcDoor" { OpeningKind::Door } else { OpeningKind::Window };
-    let could = unmarked.iter().filter(|u| close(u.0) && u.1 == kind).count() as u32;
+    let could = seen.unmarked.iter().filter(|u| close(u.0) && u.1 == kind).count() as u32;
     let undecided = stated > on_plans && could > 0 && stated - on_plans <= could && !split;
+    let list: Vec<String> = storeys.iter().map(|(name, s, d)| format!("{name} {s}/{d}")).collect();
+    let by_storey = [("list", Text::new(list.join(", "), list.join("，")))];
+    let model = seen.modelled.map(|n| part(rule, "model", &[("modelled", Text::same(n.to_string()))]));
     let values = [
         ("mark", Text::same(row.mark.trim())),
         ("measured", Text::same(on_plans.to_string())),
         ("expected", Text::same(stated.to_string())),
         ("sum", Text::same(per.to_string())),
         ("unmarked", Text::same(could.to_string())),
+        ("model", model.unwrap_or_default()),
+        ("storeys", if elsewhere { part(rule, "storeys", &by_storey) } else { Text::default() }),
     ];
     let (verdict, case) = if undecided {
         (Verdict::Undecided, "undecided")
     } else if split && per == on_plans {
         (Verdict::Fail, "sum")
+    } else if stated == on_plans && !split {
+        (Verdict::Fail, "distribution")
     } else {
         (Verdict::Fail, "count")
     };
@@ -206,6 +319,7 @@ fn at_row(facts: &Facts<'_>, finding: &mut Finding, schedule: usize, row: &Sched
 /// The size in the schedule against the modelled openings that the plans give this mark.
 fn sizes(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     let limit = rule.number("limit_mm").unwrap_or(10.0) / 1000.0;
+    let (marks, _) = drawn(facts);
     let mut modelled: BTreeMap<String, Vec<Size>> = BTreeMap::new();
     for m in &facts.matches.plans {
         let (Some(plan), Some(storey)) = (facts.plans.plans.get(m.plan), facts.storeys.get(m.storey)) else {
@@ -246,11 +360,20 @@ fn sizes(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
             let one = |x: Option<f64>| x.map_or_else(|| "?".to_owned(), |x| mm(x).en);
             Text::same(format!("{}×{}", one(w), one(h)))
         };
+        let on_plans = marks.get(&mark_key(&row.mark)).and_then(Drawn::width);
+        let agrees = |a: Option<f64>, b: &[f64]| a.is_some_and(|a| b.iter().any(|b| (a - b).abs() <= limit));
+        let which = match (agrees(on_plans, widths), row.width_m.is_some_and(|w| agrees(on_plans, &[w]))) {
+            (true, false) => "as_model",
+            (false, true) => "as_schedule",
+            (false, false) if on_plans.is_some() => "as_neither",
+            _ => "as_both",
+        };
         let values = [
             ("mark", Text::same(row.mark.trim())),
             ("measured", size(row.width_m, row.height_m)),
             ("expected", size(Some(width), *height)),
             ("limit", mm(limit)),
+            ("plans", part(rule, which, &[("drawn", on_plans.map_or_else(|| Text::same("?"), mm))])),
         ];
         let class = class_of(&mark_key(&row.mark), None, row);
         let finding = findings.say(rule, Verdict::Fail, class, "differs", &values);

@@ -319,3 +319,99 @@ fn a_schedule_that_miscounts_is_told_by_its_mark() {
     let said: Vec<_> = told(&f).iter().map(|f| (f.rule.clone(), f.mark.clone().unwrap())).collect();
     assert_eq!(said, [("DM27".to_owned(), "M0921".to_owned()), ("DM28".to_owned(), "C1215".to_owned())]);
 }
+
+/// A schedule whose rows have a column for each storey, as it is written on Chinese sheets.
+fn schedule_of(rows: Vec<ScheduleRow>) -> Vec<Schedule> {
+    vec![Schedule { drawing: 0, sheet: 0, region: Default::default(), rows }]
+}
+
+#[test]
+fn a_schedule_is_held_against_plans_and_model_storey_by_storey() {
+    let storeys = [storey(), StoreyPlan { elevation_m: 3.0, ..sample::storey(1, 3.0, 0.7) }];
+    let mut sheets: Vec<Plan> = Vec::new();
+    for (k, (s, label)) in storeys.iter().zip(["首层", "二层"]).enumerate() {
+        let mut p = plan(s, true);
+        p.id = format!("P{}", k + 1);
+        p.levels.clear();
+        p.storeys =
+            StoreyNames { labels: vec![label.into()], ordinals: vec![k as i32], ..StoreyNames::default() };
+        for o in &mut p.openings {
+            let (w, h) = ((o.width_m * 10.0).round(), if o.kind == OpeningKind::Door { 21.0 } else { 15.0 });
+            let prefix = if o.kind == OpeningKind::Door { "M" } else { "C" };
+            o.mark = Some(DrawnText { text: format!("{prefix}{w:02}{h:02}"), at: o.centre, mark: 0 });
+        }
+        sheets.push(p);
+    }
+    let row = |mark: &str, width_m: f64, per: [u32; 2], total: u32| ScheduleRow {
+        mark: mark.into(),
+        width_m: Some(width_m),
+        per_storey: vec![("1F".into(), per[0]), ("二层".into(), per[1])],
+        total: Some(total),
+        ..ScheduleRow::default()
+    };
+    let run = |rows: Vec<ScheduleRow>| {
+        let plans = Plans { plans: sheets.clone(), schedules: schedule_of(rows), ..Plans::default() };
+        let f = findings(&storeys, &plans);
+        let about = |m: &Option<String>| m.as_deref() == Some("M0921");
+        f.list.iter().filter(|f| f.rule == "DM27" && about(&f.mark)).cloned().collect::<Vec<_>>()
+    };
+    assert!(run(vec![row("M0921", 0.9, [2, 2], 4)]).is_empty());
+    let other = run(vec![row("M0921", 0.9, [3, 1], 4)]);
+    assert_eq!(other.len(), 1);
+    assert!(other[0].message.en.contains("1F 3/2, 2F 1/2"), "{}", other[0].message.en);
+    let more = run(vec![row("M0921", 0.9, [3, 2], 5)]);
+    assert_eq!((more.len(), more[0].verdict), (1, Verdict::Fail));
+    assert!(more[0].message.en.contains("1F 3/2, 2F 2/2"), "{}", more[0].message.en);
+    // a column for several storeys is laid to none: only totals are compared
+    let mut typical = row("M0921", 0.9, [2, 2], 4);
+    typical.per_storey = vec![("1~2层".into(), 4)];
+    assert!(run(vec![typical]).is_empty());
+}
+
+#[test]
+fn a_size_is_told_three_ways_and_the_single_openings_follow_from_it() {
+    let s = storey();
+    let mut p = plan(&s, true);
+    let row =
+        ScheduleRow { mark: "C1815".into(), width_m: Some(1.5), total: Some(1), ..ScheduleRow::default() };
+    // drawn as the schedule says, modelled otherwise
+    for o in &mut p.openings {
+        if o.mark.as_ref().is_some_and(|m| m.text == "C1815") {
+            o.width_m = 1.5;
+        }
+    }
+    sample::index(&mut p);
+    let plans = Plans { plans: vec![p], schedules: schedule_of(vec![row]), ..Plans::default() };
+    let f = findings(&[s], &plans);
+    let of = |rule: &str| f.list.iter().find(|f| f.rule == rule && f.verdict == Verdict::Fail);
+    let size = of("DM28").expect("the size in the schedule");
+    for value in ["1500×?", "1800×1500", "1500 mm wide, as the schedule"] {
+        assert!(size.message.en.contains(value), "{value}: {}", size.message.en);
+    }
+    let single = of("DM23").expect("the opening itself");
+    assert!(single.message.en.contains("the schedule says 1500 mm"), "{}", single.message.en);
+    assert_eq!(single.parent.as_ref(), Some(&size.id));
+}
+
+#[test]
+fn what_is_open_for_one_reason_on_a_sheet_has_one_parent() {
+    let rulebook = Rulebook::built_in("cn-building").unwrap();
+    let rule = rulebook.rule("DM27").unwrap();
+    let run = |rows: usize| {
+        let mut f = Findings::default();
+        for k in 0..rows {
+            let mark = crate::wording::Text::same(format!("M{k}"));
+            let finding = f.say(rule, Verdict::Undecided, "IfcDoor", "undecided", &[("mark", mark)]);
+            finding.mark = Some(format!("M{k}"));
+            finding.fingerprint();
+        }
+        crate::checks::grouping::group(&mut f, &rulebook);
+        f
+    };
+    assert_eq!(run(5).list.len(), 5);
+    let f = run(30);
+    let (parents, members): (Vec<_>, Vec<_>) = f.list.iter().partition(|f| f.parent.is_none());
+    assert_eq!((parents.len(), members.len()), (1, 30));
+    assert!(members.iter().all(|m| m.parent.as_ref() == Some(&parents[0].id)));
+    assert_eq!((parents[0].verdict, f.tallies["DM27"].undecided), (Verdict::Undecided, 30));
+}

@@ -114,35 +114,37 @@ impl Case<'_> {
             return None;
         }
         let drawn = extent(self.drawn)?;
-        let sizes = self.scene.shapes.iter().enumerate().filter_map(|(i, s)| Some((i, extent(s)?)));
-        let (storey, modelled) = sizes.max_by(|a, b| (a.1.0 * a.1.1).total_cmp(&(b.1.0 * b.1.1)))?;
-        let largest = self
-            .scene
-            .shapes
-            .iter()
-            .filter_map(extent)
-            .fold((0.0f64, 0.0f64), |m, e| (m.0.max(e.0), m.1.max(e.1)));
+        let sizes: Vec<(usize, (f64, f64))> =
+            self.scene.shapes.iter().enumerate().filter_map(|(i, s)| Some((i, extent(s)?))).collect();
+        let largest = sizes.iter().fold((0.0f64, 0.0f64), |m, (_, e)| (m.0.max(e.0), m.1.max(e.1)));
+        let known = sizes.into_iter().filter(|(storey, _)| self.modelled_m(*storey) >= ENOUGH_M);
+        let (storey, modelled) = known.max_by(|a, b| (a.1.0 * a.1.1).total_cmp(&(b.1.0 * b.1.1)))?;
         let beyond = |d: f64, m: f64| d > LARGER * m + LARGER_BY_M;
         let other = beyond(drawn.0, largest.0) || beyond(drawn.1, largest.1);
-        (other && self.modelled_m(storey) >= ENOUGH_M).then_some(Against::Size { drawn, modelled, storey })
+        other.then_some(Against::Size { drawn, modelled, storey })
     }
 
-    /// What speaks for another building; `best` is the best place that was found, if any.
-    pub(super) fn against(&self, best: Option<&Placing>) -> Option<Against> {
+    /// What speaks for another building, by all places that were tried.
+    pub(super) fn against(&self, placings: &[Placing]) -> Option<Against> {
         // labels that agree are this building's
-        if best.is_some_and(|p| p.labels.is_some()) {
+        if placings.iter().any(|p| p.labels.is_some()) {
             return None;
         }
-        let quality = best.and_then(Placing::quality).unwrap_or(0.0);
+        let quality = placings.iter().filter_map(Placing::quality).fold(0.0, f64::max);
         if let Some(grid) = self.grid() {
             return Some(grid);
         }
         if let Some(size) = self.size(quality) {
             return Some(size);
         }
-        let storey = best?.storey;
-        let unlike = quality < UNLIKE && self.is_legible() && self.modelled_m(storey) >= ENOUGH_M;
-        unlike.then_some(Against::Walls)
+        let known = placings.iter().any(|p| self.modelled_m(p.storey) >= ENOUGH_M);
+        (known && quality < UNLIKE && self.is_legible()).then_some(Against::Walls)
+    }
+
+    /// The model has labels of the plan's grid.
+    fn shares_labels(&self) -> bool {
+        let shared = |s: &crate::ifc::section::StoreyPlan| labels::shared(&s.axes, &self.plan.axes);
+        self.scene.storeys.iter().map(shared).max().unwrap_or(0) >= SHARED_LABELS
     }
 
     /// Why it is open.
@@ -159,6 +161,7 @@ impl Case<'_> {
             Some(p) if p.labels.is_some() => "open_labels",
             _ if walls_m < ENOUGH_M => "open_model",
             _ if !self.is_legible() => "open_drawing",
+            Some(_) if self.shares_labels() => "open_grid",
             Some(_) => "open_partly",
             None => "open_nowhere",
         };

@@ -160,7 +160,7 @@ pub(super) fn decide(mut placings: Vec<Placing>, witness: &Witness<'_>, case: &C
     placings.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.storey.cmp(&b.storey)));
     let fitting: Vec<&Placing> = placings.iter().filter(|p| p.fits(witness)).collect();
     if fitting.is_empty() {
-        return nowhere(placings.first(), witness, case);
+        return nowhere(&placings, witness, case);
     }
     let (chosen, how) = match by_witness(&fitting, witness) {
         Ok(found) => found,
@@ -174,7 +174,8 @@ pub(super) fn decide(mut placings: Vec<Placing>, witness: &Witness<'_>, case: &C
 }
 
 /// The plan fits nowhere: it shows another building where something speaks for that, and is undecided else.
-fn nowhere(best: Option<&Placing>, witness: &Witness<'_>, case: &Case<'_>) -> PlanRegistration {
+fn nowhere(placings: &[Placing], witness: &Witness<'_>, case: &Case<'_>) -> PlanRegistration {
+    let best = placings.first();
     let storeys: Vec<usize> = best.map(|p| p.storey).into_iter().collect();
     let mut values = vec![
         ("walls", Text::same(witness.drawn.0.to_string())),
@@ -187,7 +188,7 @@ fn nowhere(best: Option<&Placing>, witness: &Witness<'_>, case: &Case<'_>) -> Pl
         return witness.refuse("too_little", &values, false);
     }
     let metres = |m: f64| Text::same(format!("{m:.1}"));
-    match case.against(best) {
+    match case.against(placings) {
         Some(Against::Grid(grid)) => {
             values.extend([
                 ("distances", Text::same(grid.distances.to_string())),

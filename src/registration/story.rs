@@ -29,6 +29,7 @@ mod tests {
             "open_model",
             "open_drawing",
             "open_labels",
+            "open_grid",
             "open_partly",
             "open_nowhere",
             "open_best",
