@@ -55,7 +55,10 @@ fn told(findings: &Findings) -> Vec<&Finding> {
 }
 
 fn storey() -> StoreyPlan {
-    let mut s = sample::storey(0, 0.0, 0.0);
+    marked(sample::storey(0, 0.0, 0.0))
+}
+
+fn marked(mut s: StoreyPlan) -> StoreyPlan {
     for o in &mut s.openings {
         let (w, h) = (o.width_m * 10.0, o.height_m.unwrap() * 10.0);
         o.marks =
@@ -327,7 +330,7 @@ fn schedule_of(rows: Vec<ScheduleRow>) -> Vec<Schedule> {
 
 #[test]
 fn a_schedule_is_held_against_plans_and_model_storey_by_storey() {
-    let storeys = [storey(), StoreyPlan { elevation_m: 3.0, ..sample::storey(1, 3.0, 0.7) }];
+    let storeys = [storey(), marked(sample::storey(1, 3.0, 0.7))];
     let mut sheets: Vec<Plan> = Vec::new();
     for (k, (s, label)) in storeys.iter().zip(["首层", "二层"]).enumerate() {
         let mut p = plan(s, true);
@@ -335,11 +338,6 @@ fn a_schedule_is_held_against_plans_and_model_storey_by_storey() {
         p.levels.clear();
         p.storeys =
             StoreyNames { labels: vec![label.into()], ordinals: vec![k as i32], ..StoreyNames::default() };
-        for o in &mut p.openings {
-            let (w, h) = ((o.width_m * 10.0).round(), if o.kind == OpeningKind::Door { 21.0 } else { 15.0 });
-            let prefix = if o.kind == OpeningKind::Door { "M" } else { "C" };
-            o.mark = Some(DrawnText { text: format!("{prefix}{w:02}{h:02}"), at: o.centre, mark: 0 });
-        }
         sheets.push(p);
     }
     let row = |mark: &str, width_m: f64, per: [u32; 2], total: u32| ScheduleRow {
