@@ -345,6 +345,7 @@ fn main() {
             manifest: None,
             identity: &Default::default(),
             waivers: &[],
+            previous: &[],
             today: None,
         };
         let findings = checks::run(&facts, &book);

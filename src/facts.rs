@@ -40,6 +40,8 @@ pub struct Facts<'a> {
     pub identity: &'a Identity,
     /// Findings that somebody answers for.
     pub waivers: &'a [Waiver],
+    /// The models of the last submission, where they are given.
+    pub previous: &'a [Model],
     /// The day of the run, `YYYY-MM-DD`, where the caller tells it.
     pub today: Option<&'a str>,
 }

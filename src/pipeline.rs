@@ -44,6 +44,8 @@ pub struct Submission<'a> {
     pub manifest: Option<Source<'a>>,
     /// Waivers (TOML).
     pub waivers: Option<Source<'a>>,
+    /// The models of the last submission: what became of their elements.
+    pub previous: Vec<Source<'a>>,
     /// The day of the run, `YYYY-MM-DD`: waivers end. The core has no clock.
     pub today: Option<String>,
 }
@@ -105,6 +107,8 @@ pub struct Pipeline {
     pub identity: Identity,
     /// Waivers that were given.
     pub waivers: Vec<Waiver>,
+    /// Models of the last submission.
+    pub previous: Vec<Model>,
     /// The day of the run.
     pub today: Option<String>,
     /// Information delivery specifications that the models were held against.
@@ -149,6 +153,13 @@ impl Pipeline {
             .iter()
             .filter_map(|s| kept(ifc::read(s.name, &s.bytes), &mut notices, &mut unread))
             .collect();
+        // nothing of this submission is lost where the last one was damaged
+        let mut told_before = Vec::new();
+        let previous: Vec<Model> = submission
+            .previous
+            .iter()
+            .filter_map(|s| kept(ifc::read(s.name, &s.bytes), &mut told_before, &mut unread))
+            .collect();
         begins(Stage::ReadDrawings);
         let drawings: Vec<Drawing> = submission
             .drawings
@@ -163,7 +174,8 @@ impl Pipeline {
         }
 
         begins(Stage::Section);
-        let (storeys, more) = section::storey_plans(&models, &CutBand::default());
+        let bodies: Vec<_> = models.iter().map(ifc::bodies::read).collect();
+        let (storeys, more) = section::storey_plans_of(&models, &bodies, &CutBand::default());
         notices.extend(more);
         let scope = Scope::of(submission.scope, &models, &storeys)?;
         begins(Stage::Recognise);
@@ -182,7 +194,7 @@ impl Pipeline {
         let ids: Vec<ids::Document> =
             submission.ids.iter().map(|s| ids::read(s.name, (*s.bytes).as_ref())).collect();
         let identity = identity::of(manifest.as_ref(), &models, &drawings, &plans);
-        let shapes = checks::needs_bodies(rulebook).then(|| Shapes::of(&models));
+        let shapes = checks::needs_bodies(rulebook).then(|| Shapes::of(&models, &bodies));
         let facts = Facts {
             models: &models,
             storeys: &storeys,
@@ -196,6 +208,7 @@ impl Pipeline {
             manifest: manifest.as_ref(),
             identity: &identity,
             waivers: &waivers,
+            previous: &previous,
             today: submission.today.as_deref(),
         };
         begins(Stage::Check);
@@ -211,6 +224,7 @@ impl Pipeline {
             manifest,
             identity,
             waivers,
+            previous,
             today: submission.today.clone(),
             ids,
             findings,
@@ -234,6 +248,7 @@ impl Pipeline {
             manifest: self.manifest.as_ref(),
             identity: &self.identity,
             waivers: &self.waivers,
+            previous: &self.previous,
             today: self.today.as_deref(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::geom::{Box3, Region};
 use crate::ifc::Model;
+use crate::ifc::bodies::ElementBodies;
 use crate::ifc::model::ElementRef;
 use crate::ifc::solid::{self, Bodies, Measures, Solid};
 use rayon::prelude::*;
@@ -16,9 +17,10 @@ pub struct Shapes<'m> {
 }
 
 impl<'m> Shapes<'m> {
-    /// Reads the bodies, in parallel.
-    pub fn of(models: &'m [Model]) -> Self {
-        Self { models: models.iter().map(solid::bodies).collect(), measures: OnceLock::new() }
+    /// Of bodies that were read, one for each model.
+    pub fn of(models: &'m [Model], read: &[ElementBodies]) -> Self {
+        let models = models.iter().zip(read).map(|(m, r)| solid::bodies_of(m, r.clone())).collect();
+        Self { models, measures: OnceLock::new() }
     }
 
     /// Box around an element's body in the world, before anything is taken off it.

@@ -32,6 +32,11 @@ impl Findings {
         self.tally(rule).failed += cases;
     }
 
+    /// Counts cases that were not decided beside the one that is told.
+    pub fn undecided_too(&mut self, rule: &Rule, cases: u64) {
+        self.tally(rule).undecided += cases;
+    }
+
     /// Says that a case failed or was not decided, in the words that the rule has for `case`, and counts it. The
     /// caller adds places and numbers to the finding that is handed back.
     pub fn say(

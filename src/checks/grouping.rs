@@ -19,7 +19,7 @@ const WORDING: &str = include_str!("../../rules/wording/grouping.toml");
 /// under parents where there are many, by rule and class.
 pub(super) fn group(findings: &mut Findings, rulebook: &Rulebook) {
     let Ok(words) = toml::from_str::<BTreeMap<String, Text>>(WORDING) else { return };
-    let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, String, Option<String>), Vec<usize>> = BTreeMap::new();
     for (at, f) in findings.list.iter().enumerate() {
         let of_model =
             matches!(Family::of(&f.rule), Some(Family::Completeness | Family::Quality | Family::Compliance));
@@ -27,19 +27,21 @@ pub(super) fn group(findings: &mut Findings, rulebook: &Rulebook) {
             && f.verdict == Verdict::Fail
             && f.parent.is_none()
             && f.waived.is_none()
-            && !f.elements.is_empty()
+            && (!f.elements.is_empty() || f.storey.is_some())
         {
-            groups.entry((f.rule.clone(), f.class.clone())).or_default().push(at);
+            // what is told together asks for one thing, or the message would not say which
+            let asked = f.mark.clone().filter(|_| together(rulebook.rule(&f.rule)));
+            groups.entry((f.rule.clone(), f.class.clone(), asked)).or_default().push(at);
         }
     }
     let mut told: Vec<usize> = Vec::new();
-    for ((rule, class), members) in groups {
+    for ((rule, class, asked), members) in groups {
         let (Some(rule), Some(words)) = (rulebook.rule(&rule), words.get("many")) else { continue };
-        let together = rule.params.get("together").and_then(toml::Value::as_bool).unwrap_or(false);
+        let together = together(Some(rule));
         if !together && members.len() < MANY {
             continue;
         }
-        let Some(lead) = lead(findings, rule, &class, &members, words) else { continue };
+        let Some(lead) = lead(findings, rule, (&class, asked.as_deref()), &members, words) else { continue };
         if together {
             told.extend(&members);
         } else {
@@ -135,21 +137,35 @@ fn reason(rule: &Rule, finding: &Finding) -> String {
     cases.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, case)| case.clone()).unwrap_or_default()
 }
 
+/// The single findings of a rule are told as one.
+fn together(rule: Option<&Rule>) -> bool {
+    rule.and_then(|r| r.params.get("together")).and_then(toml::Value::as_bool).unwrap_or(false)
+}
+
 /// The finding over many. Its identity is the rule and the class, whichever elements they are.
-fn lead(findings: &Findings, rule: &Rule, class: &str, members: &[usize], words: &Text) -> Option<Finding> {
+fn lead(
+    findings: &Findings,
+    rule: &Rule,
+    (class, asked): (&str, Option<&str>),
+    members: &[usize],
+    words: &Text,
+) -> Option<Finding> {
     let first = members.first().and_then(|&m| findings.list.get(m))?;
+    // a clause that all go against
+    let alike = members.iter().all(|&m| findings.list.get(m).is_some_and(|f| f.expected == first.expected));
     let values = [
         ("count", Text::same(members.len().to_string())),
         ("class", Text::same(class)),
         ("title", rule.title.clone()),
+        ("first", first.message.clone()),
     ];
     let mut lead = Finding {
         elements: Vec::new(),
-        mark: Some(class.to_owned()),
+        mark: Some(asked.map_or_else(|| class.to_owned(), |a| format!("{class} {a}"))),
         storey: None,
         point_m: None,
         measured: None,
-        expected: None,
+        expected: first.expected.clone().filter(|_| alike),
         ..first.clone()
     };
     lead.fingerprint();

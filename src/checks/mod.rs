@@ -81,6 +81,7 @@ pub const ALL: &[Check] = &[
     geometry::shape_class::CHECK,
     geometry::storey_band::CHECK,
     geometry::support::CHECK,
+    geometry::triangles::CHECK,
     geometry::volume::CHECK,
     geometry::wall_end::CHECK,
     grid::CHECK,
@@ -97,6 +98,7 @@ pub const ALL: &[Check] = &[
     model::georeference_valid::CHECK,
     model::group_cycle::CHECK,
     model::guid_format::CHECK,
+    model::guid_stable::CHECK,
     model::guid_unique::CHECK,
     model::material::CHECK,
     model::mirrored_profile::CHECK,
@@ -138,10 +140,11 @@ pub fn needs_bodies(rulebook: &Rulebook) -> bool {
     rulebook.rules.iter().any(|r| geometry::ON_BODIES.contains(&r.check.as_str()))
 }
 
-/// Every rule asks a check that is there.
+/// Every rule asks a check that is there, by a pattern that can be asked.
 ///
 /// # Errors
-/// With the first rule that does not, and the checks that are there.
+/// With the first rule that does not, and the checks that are there; with the first pattern that is none, too: a rule
+/// that cannot be asked must not pass.
 pub fn verify(rulebook: &Rulebook) -> Result<()> {
     for rule in &rulebook.rules {
         if !ALL.iter().any(|c| c.name == rule.check) {
@@ -151,6 +154,15 @@ pub fn verify(rulebook: &Rulebook) -> Result<()> {
                 rule.id,
                 rule.check.chars().take(40).collect::<String>(),
                 known.join(", ")
+            );
+            return Err(Error::Rule { place: Place::file(&rulebook.profile), message });
+        }
+        let source = rule.params.get("pattern").and_then(|p| p.as_str()).unwrap_or_default();
+        if crate::rulebook::ids::Pattern::new(source).is_err() {
+            let shown: String = source.chars().take(60).collect();
+            let message = format!(
+                "rule {}: \"{shown}\" is no pattern of XML Schema, or one that would take too long",
+                rule.id
             );
             return Err(Error::Rule { place: Place::file(&rulebook.profile), message });
         }

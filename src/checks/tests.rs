@@ -45,6 +45,7 @@ fn with(models: Vec<crate::ifc::Model>, storeys: &[StoreyPlan], plans: &Plans) -
         manifest: None,
         identity: &Default::default(),
         waivers: &[],
+        previous: &[],
         today: None,
     };
     run(&facts, &Rulebook::built_in("cn-building").unwrap())

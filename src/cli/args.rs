@@ -135,6 +135,9 @@ pub(crate) struct Check {
     /// An earlier report: findings are told as new or still open, and only new ones make the exit code 1
     #[arg(long, value_name = "REPORT.json")]
     pub(crate) previous: Option<PathBuf>,
+    /// Models of the last submission: whether elements kept their GlobalIds (MQ03)
+    #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
+    pub(crate) previous_model: Vec<PathBuf>,
     /// Answers to the findings of an earlier report: they are carried over to findings that are still there
     #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
     pub(crate) replies: Vec<PathBuf>,

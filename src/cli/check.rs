@@ -58,6 +58,7 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     let ids = files::open(&args.ids)?;
     let form = files::open(args.manifest.as_slice())?;
     let waivers = files::open(args.waivers.as_slice())?;
+    let before = files::open(&args.previous_model)?;
 
     let mut watch = Stopwatch::start();
     let submission = Submission {
@@ -68,6 +69,7 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
         places: files::places(&args.place)?,
         manifest: form.first().map(Mapped::source),
         waivers: waivers.first().map(Mapped::source),
+        previous: before.iter().map(Mapped::source).collect(),
         today: Some(clock::now().chars().take(10).collect()),
     };
     let progress = Progress::start(settings);

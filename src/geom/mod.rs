@@ -11,6 +11,7 @@ mod index;
 mod mesh;
 mod point;
 mod polygon;
+mod stack;
 mod triangulate;
 
 pub use affine::{Affine2, Affine3};
@@ -23,4 +24,5 @@ pub use index::BoxIndex;
 pub use mesh::Mesh;
 pub use point::{Point2, Point3};
 pub use polygon::{Polygon, Region, convex_hull, ring_area, ring_contains};
+pub use stack::BoxStack;
 pub use triangulate::triangulate;

@@ -3,6 +3,7 @@
 //! `read` is the entrance; `model` holds the types that every later stage reads; `section` cuts storeys. `step` and
 //! `schema` answer anything that the model does not hold.
 
+pub mod bodies;
 mod body;
 mod container;
 mod curve;

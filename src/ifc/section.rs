@@ -11,6 +11,7 @@ mod rooms;
 mod runs;
 mod walls;
 
+use super::bodies::ElementBodies;
 use super::model::{AxisCurve, ElementRef, Kind, Model, StoreyRef};
 use crate::error::Notice;
 use crate::geom::{Arc2, Box2, Point2, Region, Segment2};
@@ -236,5 +237,15 @@ pub struct OutlineCut {
 /// The plans of all storeys of all models, by rising elevation; storeys of different models within 0.1 m of each
 /// other share one plan. Elements are shown on every storey whose cut meets them.
 pub fn storey_plans(models: &[Model], band: &CutBand) -> (Vec<StoreyPlan>, Vec<Notice>) {
-    plans::storey_plans(models, band)
+    let read: Vec<ElementBodies> = models.iter().map(super::bodies::read).collect();
+    storey_plans_of(models, &read, band)
+}
+
+/// As [`storey_plans`], of bodies that were read before, one for each model.
+pub fn storey_plans_of(
+    models: &[Model],
+    read: &[ElementBodies],
+    band: &CutBand,
+) -> (Vec<StoreyPlan>, Vec<Notice>) {
+    plans::storey_plans(models, read, band)
 }

@@ -48,6 +48,9 @@ pub struct Case {
     /// Key of the wording when it does not hold; the name of the case.
     #[serde(default)]
     pub say: String,
+    /// Failures are told once for the file, with their number and what they have at the path, instead of one by one.
+    #[serde(default)]
+    pub once: bool,
     /// From each of them at least so many records must be asked.
     #[serde(default)]
     pub least: usize,

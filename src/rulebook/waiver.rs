@@ -4,6 +4,9 @@ use crate::error::{Error, Result};
 use crate::place::Place;
 use serde::Deserialize;
 
+/// Largest file of waivers that is read, bytes.
+pub const LARGEST: usize = 8 << 20;
+
 /// Waivers that one file may hold.
 pub const WAIVERS: usize = 20_000;
 
@@ -57,6 +60,13 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Waiver>> {
         place: Place::Text { file: name.to_owned(), line },
         message,
     };
+    if bytes.len() > LARGEST {
+        return Err(Error::Limit {
+            place: Place::file(name),
+            what: "the file of waivers".into(),
+            limit: format!("{LARGEST} bytes"),
+        });
+    }
     let text = std::str::from_utf8(bytes).map_err(|_| refuse(1, "is not UTF-8".into()))?;
     let file: File = toml::from_str(text).map_err(|e| {
         let before = e.span().and_then(|s| text.get(..s.start)).unwrap_or_default();

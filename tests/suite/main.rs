@@ -7,6 +7,7 @@ mod architecture;
 mod bcf;
 mod claims;
 mod command;
+mod compliance_rules;
 mod demo;
 mod dice;
 mod diff;
@@ -14,6 +15,7 @@ mod drawing;
 mod fixtures;
 mod formats;
 mod generate;
+mod hostile_rules;
 mod ifc;
 mod metamorphic;
 mod model_rules;
@@ -23,6 +25,7 @@ mod page;
 #[cfg(feature = "pdf")]
 mod printed;
 mod projects;
+mod quality_rules;
 #[cfg(feature = "xlsx")]
 mod replies;
 mod schema;

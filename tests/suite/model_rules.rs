@@ -7,7 +7,7 @@ use tumo::rulebook::Rulebook;
 use tumo::{Pipeline, bytes};
 
 /// Records of a storey of 6 × 4 m: four walls, a door in its opening, a column, a slab, a room. Metres.
-fn house() -> String {
+pub(super) fn house() -> String {
     let mut out = String::from(
         "#1=IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.);\n#2=IFCSIUNIT(*,.AREAUNIT.,$,.SQUARE_METRE.);\n\
          #3=IFCSIUNIT(*,.VOLUMEUNIT.,$,.CUBIC_METRE.);\n#4=IFCSIUNIT(*,.PLANEANGLEUNIT.,$,.RADIAN.);\n\
@@ -51,7 +51,7 @@ fn house() -> String {
 }
 
 /// A box: numbers from `id` on.
-fn solid(out: &mut String, id: usize, class: &str, tail: &str, at: [f64; 3], size: [f64; 3]) {
+pub(super) fn solid(out: &mut String, id: usize, class: &str, tail: &str, at: [f64; 3], size: [f64; 3]) {
     let [x, y, z] = at;
     let [w, d, h] = size;
     let tail = tail.replace("{p}", &format!("#{}", id + 3)).replace("{s}", &format!("#{}", id + 8));
@@ -72,7 +72,7 @@ fn solid(out: &mut String, id: usize, class: &str, tail: &str, at: [f64; 3], siz
     .expect("text");
 }
 
-fn file(schema: &str, records: &str) -> Vec<u8> {
+pub(super) fn file(schema: &str, records: &str) -> Vec<u8> {
     format!(
         "ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('ViewDefinition [X]'),'2;1');\nFILE_NAME('','',(''),(''),'','','');\n\
          FILE_SCHEMA(('{schema}'));\nENDSEC;\nDATA;\n{records}ENDSEC;\nEND-ISO-10303-21;\n"

@@ -141,7 +141,8 @@ fn members(facts: &Facts<'_>, rule: &Rule, all: &[(u32, Zone)], findings: &mut F
         if of.contains_key(&(room.element.model, element.step_id)) {
             findings.passed(rule, 1);
         } else {
-            findings.fail_element(facts, rule, room.element, "loose", &[]);
+            let finding = findings.fail_element(facts, rule, room.element, "loose", &[]);
+            finding.into_iter().for_each(|f| f.expected = Some(Value::Text(super::clause(rule))));
         }
     }
 }

@@ -14,6 +14,7 @@ use super::findings::Findings;
 use crate::facts::Facts;
 use crate::finding::{Finding, StoreyName, Value, Verdict};
 use crate::geom::{Box2, Point2, Polygon};
+use crate::ifc::Model;
 use crate::ifc::model::{ElementRef, Kind};
 use crate::ifc::section::{OpeningCut, RoomCut, StoreyPlan};
 use crate::rulebook::{Rule, data_file};
@@ -60,7 +61,8 @@ struct Evidence {
 
 impl Evidence {
     fn values<'v>(&self, rule: &Rule) -> Vec<(&'v str, Text)> {
-        let text = |x: f64| Text::same(format!("{:.*}", if self.unit == "mm" { 0 } else { 2 }, x));
+        let whole = |x: f64| self.unit == "mm" || (self.unit == "1" && x.fract() == 0.0);
+        let text = |x: f64| Text::same(format!("{:.*}", if whole(x) { 0 } else { 2 }, x));
         vec![
             ("measured", text(self.measured)),
             ("limit", text(self.limit)),
@@ -142,15 +144,92 @@ struct Passage<'a> {
 }
 
 impl Passage<'_> {
-    /// It leads out of the building: a room on one side only.
+    /// It leads out of its rooms: a room on one side only. Whether to the ground or to a balcony, [`ground`] tells.
     fn leads_out(&self) -> bool {
         matches!(self.sides, [Some(_), None] | [None, Some(_)])
     }
 
-    /// Its clear width: the overall width less the frame.
-    fn clear(&self, frame: f64) -> f64 {
-        (self.door.overall_width_m.unwrap_or(self.door.width_m) - 2.0 * frame).max(0.0)
+    /// Its clear width, metres: what the model says, else the overall width less its lining on both sides, else between
+    /// the overall width less the thickest and less the thinnest frame that is assumed.
+    fn clear(&self, facts: &Facts<'_>, rule: &Rule) -> Clear {
+        let overall = self.door.overall_width_m.unwrap_or(self.door.width_m);
+        let model = facts.models.get(self.door.element.model as usize);
+        let element = model.and_then(|m| m.element(self.door.element.index));
+        if let (Some(model), Some(element)) = (model, element) {
+            let known = stated_width(model, element.step_id, &rule.names("clear_names"))
+                .or_else(|| lining(model, element.step_id).map(|l| overall - 2.0 * l));
+            if let Some(width) = known.filter(|w| (0.0..=overall + 0.001).contains(w)) {
+                return Clear { least: width, most: width };
+            }
+        }
+        let less = |name: &str, otherwise: f64| {
+            (overall - 2.0 * super::geometry::metres(rule, name, otherwise)).max(0.0)
+        };
+        Clear { least: less("frame_mm", 50.0), most: less("frame_least_mm", 0.0) }
     }
+}
+
+/// Between what the clear width of a door lies, metres.
+#[derive(Clone, Copy)]
+struct Clear {
+    least: f64,
+    most: f64,
+}
+
+/// Half a millimetre: what sizes are rounded to.
+const ROUNDED: f64 = 0.0005;
+
+impl Clear {
+    /// It is as wide as that, it is not, or nobody can tell.
+    fn reaches(self, limit: f64) -> Option<bool> {
+        if self.least + ROUNDED >= limit {
+            Some(true)
+        } else if self.most + ROUNDED < limit {
+            Some(false)
+        } else {
+            None
+        }
+    }
+}
+
+/// A clear width among the properties of a door.
+fn stated_width(model: &Model, step_id: u32, names: &[&str]) -> Option<f64> {
+    let step = model.step()?;
+    let sets = model.property_sets(step_id);
+    let mut all = sets.iter().flat_map(|s| &s.properties).filter(|p| names.contains(&&*p.name));
+    all.find_map(|p| p.si(step, &model.units)).filter(|w| *w > 0.0)
+}
+
+/// The thickness of a door's lining, from itself or its type.
+fn lining(model: &Model, step_id: u32) -> Option<f64> {
+    let step = model.step()?;
+    let own = step.links("IfcRelDefinesByProperties", "RelatedObjects", "RelatingPropertyDefinition");
+    let types = step.links("IfcRelDefinesByType", "RelatedObjects", "RelatingType");
+    let inherited = types.first(step_id).and_then(|id| step.record(id));
+    let inherited = inherited.into_iter().flat_map(|t| t.follow_all("HasPropertySets").collect::<Vec<_>>());
+    own.of(step_id)
+        .filter_map(|id| step.record(id))
+        .chain(inherited)
+        .filter(|r| r.class() == "IfcDoorLiningProperties")
+        .find_map(|r| r.attribute("LiningThickness").real())
+        .map(|x| x * model.units.length)
+        .filter(|x| *x > 0.0)
+}
+
+/// How far above the entrance a door may still lead out to the ground (metres): a slope, a terrace with steps.
+const SLOPE: f64 = 1.5;
+
+/// The height up to which doors lead out to the ground; above it they lead to balconies and roofs. The storey that people
+/// enter is, of those with doors that lead out, the one nearest to ±0.
+fn ground(facts: &Facts<'_>) -> Option<f64> {
+    let leads = |s: &&StoreyPlan| passages(s).iter().any(Passage::leads_out);
+    let entrance = facts
+        .storeys
+        .iter()
+        .filter(leads)
+        .map(|s| s.elevation_m)
+        .min_by(|a, b| a.abs().total_cmp(&b.abs()))?;
+    Some(entrance + SLOPE)
 }
 
 /// How far beside a door its rooms are looked for, beyond the wall (metres).

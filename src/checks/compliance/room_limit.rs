@@ -29,6 +29,11 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     }
     for storey in facts.storeys {
         for room in &storey.rooms {
+            // nobody stands in the void under a roof
+            if use_of(room) == "void" {
+                findings.not_applicable(rule, 1);
+                continue;
+            }
             let limit = limits.get(use_of(room)).or_else(|| limits.get("otherwise"));
             let Some(limit) = limit.and_then(|v| v.as_float().or(v.as_integer().map(|i| i as f64))) else {
                 findings.not_applicable(rule, 1);

@@ -75,9 +75,13 @@ fn steps(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     }
 }
 
+/// Narrower than a person (millimetres): what was cut is a string or a tread, not the flight.
+const SLIVER: f64 = 300.0;
+
 fn widths(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     let Some(limit) = limit_by_use(rule, "least_mm", facts) else { return };
     let mut seen = BTreeSet::new();
+    let mut slivers = 0;
     for storey in facts.storeys {
         for flight in storey.others.iter().filter(|o| o.kind == Kind::StairFlight) {
             let [outline] = &flight.outline[..] else { continue };
@@ -85,6 +89,10 @@ fn widths(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
                 continue;
             }
             let measured = width(outline) * 1000.0;
+            if measured < SLIVER {
+                slivers += 1;
+                continue;
+            }
             if measured + 5.0 >= limit {
                 findings.passed(rule, 1);
             } else {
@@ -102,6 +110,10 @@ fn widths(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     }
     if seen.is_empty() {
         findings.not_applicable(rule, 1);
+    }
+    if slivers > 0 {
+        needs(rule, "needs-outline", findings);
+        findings.undecided_too(rule, slivers - 1);
     }
 }
 

@@ -158,9 +158,9 @@ fn mark_room(room: &mut [u32], at: usize, number: usize) {
     room.get_mut(at).into_iter().for_each(|r| *r = number as u32 + 1);
 }
 
-/// Points where a storey is left: doors that lead out, and stairs.
-pub(super) fn exits(storey: &StoreyPlan, passages: &[Passage<'_>]) -> Vec<Point2> {
-    let doors = passages.iter().filter(|p| p.leads_out()).map(|p| p.door.centre);
+/// Points where a storey is left: doors that lead out to the ground, and stairs.
+pub(super) fn exits(storey: &StoreyPlan, passages: &[Passage<'_>], grounded: bool) -> Vec<Point2> {
+    let doors = passages.iter().filter(|p| grounded && p.leads_out()).map(|p| p.door.centre);
     let stairs =
         storey.others.iter().filter(|o| matches!(o.kind, Kind::Stair | Kind::StairFlight | Kind::Ramp));
     let stairs = stairs.flat_map(|s| &s.outline).flat_map(|p| {

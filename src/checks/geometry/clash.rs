@@ -3,11 +3,11 @@
 //!
 //! `pairs` is a list of `{ a, b, depth_mm }` (hard) or `{ a, b, clear_mm }` (clearance around `a`, in plan).
 
+use super::Value;
 use super::{
     Boxed, Check, Facts, Findings, Kind, Rule, Text, boxed, common, is_a, metres, mm, overlap, pairs, shown,
 };
-use super::{Value, grown};
-use crate::geom::{BoxIndex, Point3};
+use crate::geom::{Box3, BoxStack, Point3};
 use crate::ifc::model::ElementRef;
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -42,17 +42,12 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     let matrix: Vec<Pair> =
         rule.params.get("pairs").cloned().and_then(|p| p.try_into().ok()).unwrap_or_default();
     let all = boxed(facts, shapes, |e| !matches!(e.kind, Kind::Opening | Kind::Space));
-    let classes: BTreeSet<&str> = matrix.iter().flat_map(|p| [p.a.as_str(), p.b.as_str()]).collect();
-    let mut of: Vec<BTreeSet<&str>> = Vec::with_capacity(all.len());
-    for b in &all {
-        let model = facts.models.get(b.at.model as usize);
-        of.push(classes.iter().copied().filter(|c| model.is_some_and(|m| is_a(m, b.element, c))).collect());
-    }
+    let of = Classes::of(facts, &matrix, &all);
     let soft = rule.params.get("ask").and_then(|a| a.as_str()) == Some("clearance");
     let hits = if soft {
         near(facts, &matrix, &all, &of)
     } else {
-        match meeting(facts, &matrix, &all, &of, metres(rule, "touching_mm", 5.0)) {
+        match meeting(facts, &all, &of, metres(rule, "touching_mm", 5.0)) {
             Some(hits) => hits,
             None => {
                 let values = [("limit", Text::same(PAIRS.to_string()))];
@@ -62,12 +57,59 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         }
     };
     let involved: BTreeSet<usize> = hits.iter().flat_map(|h| [h.0, h.1]).collect();
-    let asked = of.iter().filter(|o| !o.is_empty()).count();
+    let asked = of.asked(&all);
     findings.passed(rule, asked.saturating_sub(involved.len()) as u64);
     tell(facts, rule, &all, hits, findings);
 }
 
-/// The pair of the matrix that two elements are.
+/// Which pairs of the matrix elements are, told by their classes.
+struct Classes<'m> {
+    /// By element, a number for its class.
+    number: Vec<usize>,
+    /// By two of these numbers: the pair, where there is one, and whether the second element is its first class.
+    pairs: Vec<Vec<Option<(&'m Pair, bool)>>>,
+}
+
+impl<'m> Classes<'m> {
+    fn of(facts: &Facts<'_>, matrix: &'m [Pair], all: &[Boxed<'_>]) -> Self {
+        let names: BTreeSet<&str> = matrix.iter().flat_map(|p| [p.a.as_str(), p.b.as_str()]).collect();
+        let mut numbers: BTreeMap<(u32, &str), usize> = BTreeMap::new();
+        let mut are: Vec<BTreeSet<&str>> = Vec::new();
+        let mut number = Vec::with_capacity(all.len());
+        for b in all {
+            let known = numbers.entry((b.at.model, b.element.class)).or_insert_with(|| {
+                let model = facts.models.get(b.at.model as usize);
+                let is = |c: &&str| model.is_some_and(|m| is_a(m, b.element, c));
+                are.push(names.iter().copied().filter(is).collect());
+                are.len() - 1
+            });
+            number.push(*known);
+        }
+        let pairs = are.iter().map(|a| are.iter().map(|b| rule_of(matrix, a, b)).collect()).collect();
+        Self { number, pairs }
+    }
+
+    fn pair(&self, a: usize, b: usize) -> Option<(&'m Pair, bool)> {
+        *self.pairs.get(*self.number.get(a)?)?.get(*self.number.get(b)?)?
+    }
+
+    /// The element is the first of some pair.
+    fn begins(&self, a: usize) -> bool {
+        let row = self.number.get(a).and_then(|&n| self.pairs.get(n));
+        row.is_some_and(|r| r.iter().any(|p| matches!(p, Some((_, false)))))
+    }
+
+    /// Elements that the matrix asks for.
+    fn asked(&self, all: &[Boxed<'_>]) -> usize {
+        let named = |i: &usize| {
+            let row = self.number.get(*i).and_then(|&n| self.pairs.get(n));
+            row.is_some_and(|r| r.iter().any(Option::is_some))
+        };
+        (0..all.len()).filter(named).count()
+    }
+}
+
+/// The pair of the matrix that two classes are.
 fn rule_of<'m>(matrix: &'m [Pair], a: &BTreeSet<&str>, b: &BTreeSet<&str>) -> Option<(&'m Pair, bool)> {
     matrix.iter().find_map(|p| {
         if a.contains(p.a.as_str()) && b.contains(p.b.as_str()) {
@@ -76,6 +118,12 @@ fn rule_of<'m>(matrix: &'m [Pair], a: &BTreeSet<&str>, b: &BTreeSet<&str>) -> Op
             (b.contains(p.a.as_str()) && a.contains(p.b.as_str())).then_some((p, true))
         }
     })
+}
+
+/// A box with clear space around it in plan.
+fn grown(b: &Box3, by: f64) -> Box3 {
+    let by = Point3::new(by, by, 0.0);
+    Box3 { min: b.min - by, max: b.max + by }
 }
 
 fn related(facts: &Facts<'_>, a: &Boxed<'_>, b: &Boxed<'_>) -> bool {
@@ -87,21 +135,12 @@ fn related(facts: &Facts<'_>, a: &Boxed<'_>, b: &Boxed<'_>) -> bool {
 }
 
 /// Solids that have something in common. None where there are too many to be cut.
-fn meeting(
-    facts: &Facts<'_>,
-    matrix: &[Pair],
-    all: &[Boxed<'_>],
-    of: &[BTreeSet<&str>],
-    touching: f64,
-) -> Option<Vec<Hit>> {
+fn meeting(facts: &Facts<'_>, all: &[Boxed<'_>], of: &Classes<'_>, touching: f64) -> Option<Vec<Hit>> {
     let shapes = facts.shapes?;
     let mut candidates: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
     let mut count = 0;
     for (i, j) in pairs(all, touching) {
-        let (Some(a), Some(b), Some(ca), Some(cb)) = (all.get(i), all.get(j), of.get(i), of.get(j)) else {
-            continue;
-        };
-        let Some((pair, _)) = rule_of(matrix, ca, cb) else { continue };
+        let (Some(a), Some(b), Some((pair, _))) = (all.get(i), all.get(j), of.pair(i, j)) else { continue };
         if !related(facts, a, b) {
             candidates.entry(i).or_default().push((j, (pair.depth_mm / 1000.0).max(touching)));
             count += 1;
@@ -127,14 +166,14 @@ fn meeting(
 }
 
 /// Boxes that come nearer than is clear.
-fn near(facts: &Facts<'_>, matrix: &[Pair], all: &[Boxed<'_>], of: &[BTreeSet<&str>]) -> Vec<Hit> {
+fn near(facts: &Facts<'_>, matrix: &[Pair], all: &[Boxed<'_>], of: &Classes<'_>) -> Vec<Hit> {
     let widest = matrix.iter().map(|p| p.clear_mm / 1000.0).fold(0.0, f64::max);
-    let index = BoxIndex::new(all.iter().map(|b| b.extent.xy()).collect());
+    let index = BoxStack::new(all.iter().map(|b| b.extent).collect());
     let mut hits = Vec::new();
-    for (i, a) in all.iter().enumerate() {
+    for (i, a) in all.iter().enumerate().filter(|(i, _)| of.begins(*i)) {
         for j in index.touching(&grown(&a.extent, widest)) {
-            let (Some(b), Some(ca), Some(cb)) = (all.get(j), of.get(i), of.get(j)) else { continue };
-            let Some((pair, false)) = rule_of(matrix, ca, cb).filter(|_| i != j) else { continue };
+            let Some((pair, false)) = of.pair(i, j).filter(|_| i != j) else { continue };
+            let Some(b) = all.get(j) else { continue };
             let [x, y, z] = overlap(&a.extent, &b.extent);
             let apart = (-x).max(0.0).hypot((-y).max(0.0));
             if z > 0.0 && apart < pair.clear_mm / 1000.0 && !related(facts, a, b) {

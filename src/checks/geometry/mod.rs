@@ -9,6 +9,7 @@ pub(super) mod section_size;
 pub(super) mod shape_class;
 pub(super) mod storey_band;
 pub(super) mod support;
+pub(super) mod triangles;
 pub(super) mod volume;
 pub(super) mod wall_end;
 
@@ -16,12 +17,13 @@ use super::Check;
 use super::findings::Findings;
 use crate::facts::Facts;
 use crate::finding::{Value, Verdict};
-use crate::geom::{Box2, Box3, BoxIndex, Point3, Region, intersection};
+use crate::geom::{Box3, BoxStack, Point3, Region, intersection};
 use crate::ifc::model::{Element, ElementRef, Kind, Model};
 use crate::ifc::solid::Solid;
 use crate::rulebook::Rule;
 use crate::shapes::Shapes;
 use crate::wording::Text;
+use rayon::prelude::*;
 
 /// Checks that need the bodies of the models.
 pub(super) const ON_BODIES: &[&str] = &[
@@ -36,6 +38,7 @@ pub(super) const ON_BODIES: &[&str] = &[
     "stair_limit",
     "storey_band",
     "support",
+    "triangles",
     "volume",
 ];
 
@@ -82,19 +85,15 @@ fn overlap(a: &Box3, b: &Box3) -> [f64; 3] {
 
 /// Pairs (lower number first, rising) whose boxes overlap by more than `by` in every direction.
 fn pairs(all: &[Boxed<'_>], by: f64) -> Vec<(usize, usize)> {
-    let index = BoxIndex::new(all.iter().map(|b| b.extent.xy()).collect());
-    let mut out = Vec::new();
-    for (i, a) in all.iter().enumerate() {
-        let mut near = index.touching(&a.extent.xy());
-        near.sort_unstable();
-        for j in near.into_iter().filter(|&j| j > i) {
-            let Some(b) = all.get(j) else { continue };
-            if overlap(&a.extent, &b.extent).iter().all(|&o| o > by) {
-                out.push((i, j));
-            }
-        }
-    }
-    out
+    let index = BoxStack::new(all.iter().map(|b| b.extent).collect());
+    let own = |(i, a): (usize, &Boxed<'_>)| -> Vec<(usize, usize)> {
+        let deep = |&j: &usize| {
+            j > i && all.get(j).is_some_and(|b| overlap(&a.extent, &b.extent).iter().all(|&o| o > by))
+        };
+        index.touching(&a.extent).into_iter().filter(deep).map(|j| (i, j)).collect()
+    };
+    let all: Vec<Vec<(usize, usize)>> = all.par_iter().enumerate().map(own).collect();
+    all.into_iter().flatten().collect()
 }
 
 /// What two solids have in common.
@@ -172,11 +171,6 @@ fn mm(metres: f64) -> Text {
 fn shown(element: &Element) -> String {
     let name = element.name.clone().or_else(|| element.tag.clone());
     format!("{} {}", element.class, name.unwrap_or_else(|| format!("#{}", element.step_id)))
-}
-
-/// Places of a plan that a region may touch.
-fn grown(b: &Box3, by: f64) -> Box2 {
-    b.xy().grown(by)
 }
 
 /// The highest point of roofs, slabs and walls: the height of a building as codes take it, without chimneys and masts.

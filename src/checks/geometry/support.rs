@@ -2,7 +2,7 @@
 //! model that has nothing to stand on says nothing.
 
 use super::{Boxed, Check, Facts, Findings, Kind, Rule, boxed, metres, overlap};
-use crate::geom::{Box3, BoxIndex, Point3};
+use crate::geom::{Box3, BoxStack, Point3};
 
 /// See the file's head. `ask = "column"` or `"beam"`.
 pub(in crate::checks) const CHECK: Check =
@@ -29,7 +29,7 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     let Some(shapes) = facts.shapes else { return };
     let reach = metres(rule, "reach_mm", 50.0);
     let all = boxed(facts, shapes, |e| bears(e.kind));
-    let index = BoxIndex::new(all.iter().map(|b| b.extent.xy().grown(reach)).collect());
+    let index = BoxStack::new(all.iter().map(|b| grown(&b.extent, reach)).collect());
     let beams = rule.params.get("ask").and_then(|a| a.as_str()) == Some("beam");
     let asked: Vec<usize> = (0..all.len())
         .filter(|&i| {
@@ -42,7 +42,7 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     for &i in &asked {
         let Some(b) = all.get(i) else { continue };
         let touching: Vec<&Boxed<'_>> = index
-            .touching(&b.extent.xy())
+            .touching(&b.extent)
             .into_iter()
             .filter(|&j| j != i)
             .filter_map(|j| all.get(j))

@@ -51,6 +51,15 @@ fn stated(model: &Model, step_id: u32, whole: bool) -> Option<(f64, &'static str
     of(NET).map(|v| (v, NET)).or_else(|| of(GROSS).filter(|_| whole).map(|v| (v, GROSS)))
 }
 
+/// What is stated is the body's volume in another unit than the file declares: a power of a thousand off.
+fn of_another_unit(stated: f64, measured: f64) -> bool {
+    let times = (stated / measured).abs().log10() / 3.0;
+    times.is_finite() && times.round() != 0.0 && (times - times.round()).abs() < UNIT
+}
+
+/// How near the logarithm of a ratio must come to a power of a thousand: two per cent.
+const UNIT: f64 = 0.003;
+
 fn quantities(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     let Some(shapes) = facts.shapes else { return };
     let share = rule.number("share").unwrap_or(0.01);
@@ -75,7 +84,8 @@ fn quantities(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
             ("stated", Text::same(format!("{stated:.3}"))),
             ("measured", Text::same(format!("{:.3}", m.volume_m3))),
         ];
-        if let Some(finding) = findings.fail_element(facts, rule, b.at, "differs", &values) {
+        let case = if of_another_unit(stated, m.volume_m3) { "unit" } else { "differs" };
+        if let Some(finding) = findings.fail_element(facts, rule, b.at, case, &values) {
             finding.measured = Some(Value::Number(m.volume_m3));
             finding.expected = Some(Value::Number(stated));
             finding.unit = Some("m3".into());

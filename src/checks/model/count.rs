@@ -1,6 +1,7 @@
 //! How many objects of a class a model may have: one project, a building at least, a storey at least.
 //!
-//! `of` is a list of `{ class, min, max, schema }`; subtypes count; without `schema` in files of every schema.
+//! `of` is a list of `{ class, min, max, schema }`; subtypes count; without `schema` in files of every schema. With
+//! `across = true` the models of a submission are counted together: each discipline has its own classes.
 
 use super::{Check, Facts, Findings, Rule, Text, Verdict};
 
@@ -10,6 +11,10 @@ pub(in crate::checks) const CHECK: Check =
 
 fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     let Some(toml::Value::Array(asked)) = rule.params.get("of") else { return };
+    if rule.params.get("across").and_then(toml::Value::as_bool) == Some(true) {
+        across(facts, rule, asked, findings);
+        return;
+    }
     for model in facts.models {
         let Some(step) = model.step() else { continue };
         for entry in asked {
@@ -40,5 +45,34 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
             let finding = findings.say(rule, Verdict::Fail, class, case, &values);
             finding.mark = Some(model.file.clone());
         }
+    }
+}
+
+/// Files that a message names.
+const NAMED: usize = 3;
+
+/// Least numbers over all models.
+fn across(facts: &Facts<'_>, rule: &Rule, asked: &[toml::Value], findings: &mut Findings) {
+    let mut files: Vec<&str> = facts.models.iter().map(|m| m.file.as_str()).take(NAMED).collect();
+    if facts.models.len() > NAMED {
+        files.push("…");
+    }
+    let files = files.join(", ");
+    for entry in asked {
+        let Some(class) = entry.get("class").and_then(|v| v.as_str()) else { continue };
+        let min = entry.get("min").and_then(toml::Value::as_integer).unwrap_or(1);
+        let own = |m: &crate::ifc::Model| m.step().map_or(0, |s| s.ids_of_subtypes(class).len());
+        let found = i64::try_from(facts.models.iter().map(own).sum::<usize>()).unwrap_or(i64::MAX);
+        if found >= min {
+            findings.passed(rule, 1);
+            continue;
+        }
+        let values = [
+            ("file", Text::same(&files)),
+            ("class", Text::same(class)),
+            ("found", Text::same(found.to_string())),
+            ("limit", Text::same(min.to_string())),
+        ];
+        findings.say(rule, Verdict::Fail, class, "too_few", &values).mark = Some(class.to_owned());
     }
 }

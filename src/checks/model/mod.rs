@@ -10,6 +10,7 @@ pub(super) mod georeference;
 pub(super) mod georeference_valid;
 pub(super) mod group_cycle;
 pub(super) mod guid_format;
+pub(super) mod guid_stable;
 pub(super) mod guid_unique;
 pub(super) mod material;
 pub(super) mod mirrored_profile;

@@ -18,6 +18,9 @@ pub(in crate::checks) const CHECK: Check =
 /// Values looked at behind one path of one record; more say nothing new.
 const VALUES: usize = 10_000;
 
+/// Different values that one message lists.
+const KINDS: usize = 12;
+
 /// Records looked at by one thread at a time.
 const SHARE: usize = 256;
 
@@ -115,10 +118,18 @@ fn look<'a>(case: &Case, owner: Record<'a>, passed: &mut u64, failed: &mut Vec<F
 
 fn tell(rule: &Rule, file: &str, at: usize, case: &Case, failed: Vec<Failed<'_>>, findings: &mut Findings) {
     let mut loose: Option<(u64, &Failed<'_>)> = None;
+    let mut kinds: BTreeSet<String> = BTreeSet::new();
     let mut last = None;
+    let together = rule.params.get("together").and_then(toml::Value::as_bool).unwrap_or(false);
     for one in &failed {
-        let Some(guid) = one.owner.attribute("GlobalId").text() else {
+        let guid = one.owner.attribute("GlobalId").text().filter(|_| !case.once);
+        let Some(guid) = guid else {
             loose = Some(loose.map_or((1, one), |(n, first)| (n + 1, first)));
+            if let Some(condition) =
+                case.must.get(one.condition).filter(|_| case.once && kinds.len() <= KINDS)
+            {
+                kinds.insert(shown(one.of, condition));
+            }
             continue;
         };
         if last == Some(one.owner.id) {
@@ -129,6 +140,7 @@ fn tell(rule: &Rule, file: &str, at: usize, case: &Case, failed: Vec<Failed<'_>>
         let name = one.owner.attribute("Name").text().filter(|n| !n.is_empty());
         let values = values(file, one, case, 1, name.as_deref());
         let finding = findings.say(rule, Verdict::Fail, one.owner.class(), &case.say, &values);
+        finding.mark = case.must.get(one.condition).filter(|_| together).and_then(asked_for);
         finding.elements.push(ElementName {
             guid,
             step_id: one.owner.id,
@@ -138,7 +150,11 @@ fn tell(rule: &Rule, file: &str, at: usize, case: &Case, failed: Vec<Failed<'_>>
         });
     }
     if let Some((count, first)) = loose {
-        let values = values(file, first, case, count, None);
+        let mut values = values(file, first, case, count, None);
+        if case.once {
+            values.retain(|(name, _)| *name != "found");
+            values.push(("found", Text::same(listed(&kinds))));
+        }
         let finding = findings.say(rule, Verdict::Fail, first.owner.class(), &case.say, &values);
         finding.mark = Some(format!("{file} {at} {}", case.class));
         findings.failed_too(rule, count - 1);
@@ -169,6 +185,20 @@ fn values<'v>(
         ("found", Text::same(found)),
         ("asked", Text::same(condition.map(wanted).unwrap_or_default())),
     ]
+}
+
+/// What a condition asks for, where it names what there should be: findings that ask for the same are told together.
+fn asked_for(c: &Condition) -> Option<String> {
+    Some(wanted(c)).filter(|w| !w.is_empty())
+}
+
+/// Different values, as many as are read.
+fn listed(kinds: &BTreeSet<String>) -> String {
+    let mut names: Vec<&str> = kinds.iter().take(KINDS).map(String::as_str).collect();
+    if kinds.len() > KINDS {
+        names.push("…");
+    }
+    names.join(", ")
 }
 
 /// What a condition asks for, in short.

@@ -1,13 +1,13 @@
-//! The bodies of all elements of a model, read in parallel; wholes without a body of their own take those of their
+//! The bodies of all elements of a model; wholes without a body of their own take those of their
 //! parts.
 
 use super::{CutBand, Visibility};
 use crate::error::Notice;
-use crate::geom::{Affine3, Box3, Polygon, Region, union};
-use crate::ifc::body::{Body, BodyRead, Reader};
+use crate::geom::{Box3, Polygon, Region, union};
+use crate::ifc::bodies::ElementBodies;
+use crate::ifc::body::{Body, BodyRead};
 use crate::ifc::model::{Element, Kind, Model};
 use crate::place::Place;
-use rayon::prelude::*;
 
 /// No more elements are told one by one.
 const TOLD: usize = 100;
@@ -117,19 +117,13 @@ fn folds(whole: &Element, part: &Element) -> bool {
     }
 }
 
-/// Reads all bodies of a model.
-pub(super) fn read(model: &Model) -> (Vec<Bodies>, Vec<Notice>) {
-    let Some(step) = model.step() else { return (vec![Bodies::default(); model.elements.len()], Vec::new()) };
-    let reader = Reader::new(step, model.units.length, model.units.angle);
-    let own: Vec<BodyRead> = model
-        .elements
-        .par_iter()
-        .map(|e| match step.record(e.step_id) {
-            Some(record) => reader.body(&record, &e.placement.unwrap_or(Affine3::IDENTITY)),
-            None => BodyRead::default(),
-        })
-        .collect();
-    let mut notices = told(model, &own);
+/// All bodies of a model, from what was read.
+pub(super) fn of(model: &Model, read: &ElementBodies) -> (Vec<Bodies>, Vec<Notice>) {
+    let own = read.all();
+    if own.is_empty() {
+        return (vec![Bodies::default(); model.elements.len()], Vec::new());
+    }
+    let mut notices = told(model, own);
     let approximated =
         own.iter().filter(|r| r.body.as_ref().is_some_and(|b| b.shape.is_approximated())).count();
     if approximated > 0 {
@@ -161,13 +155,13 @@ fn told(model: &Model, own: &[BodyRead]) -> Vec<Notice> {
     notices
 }
 
-fn with_parts(model: &Model, own: Vec<BodyRead>) -> Vec<Bodies> {
+fn with_parts(model: &Model, own: &[BodyRead]) -> Vec<Bodies> {
     let n = model.elements.len();
     let mut children: Vec<Vec<u32>> = vec![Vec::new(); n];
     let mut out: Vec<Bodies> = Vec::with_capacity(n);
     for (i, (element, read)) in model.elements.iter().zip(own).enumerate() {
-        let mut bodies = Bodies { missing: read.missing.into_iter().next(), ..Bodies::default() };
-        bodies.parts.extend(read.body);
+        let mut bodies = Bodies { missing: read.missing.first().cloned(), ..Bodies::default() };
+        bodies.parts.extend(read.body.clone());
         if let Some(whole) = element.whole.and_then(|w| model.elements.get(w as usize))
             && folds(whole, element)
         {

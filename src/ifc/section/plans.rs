@@ -8,6 +8,7 @@ use super::walls::wall;
 use super::{AxisCut, ColumnCut, CutBand, OpeningCut, OutlineCut, RoomCut, StoreyPlan, Visibility, WallCut};
 use crate::error::Notice;
 use crate::geom::{Box2, Region};
+use crate::ifc::bodies::ElementBodies;
 use crate::ifc::model::{AxisCurve, ElementRef, Kind, Model, StoreyRef};
 use crate::place::Place;
 use rayon::prelude::*;
@@ -24,12 +25,16 @@ enum Shown {
 }
 
 /// See [`super::storey_plans`].
-pub(super) fn storey_plans(models: &[Model], band: &CutBand) -> (Vec<StoreyPlan>, Vec<Notice>) {
+pub(super) fn storey_plans(
+    models: &[Model],
+    read: &[ElementBodies],
+    band: &CutBand,
+) -> (Vec<StoreyPlan>, Vec<Notice>) {
     let mut notices = Vec::new();
     let mut bodies: Vec<Vec<Bodies>> = Vec::with_capacity(models.len());
-    for model in models {
-        let (read, told) = bodies::read(model);
-        bodies.push(read);
+    for (model, read) in models.iter().zip(read) {
+        let (own, told) = bodies::of(model, read);
+        bodies.push(own);
         notices.extend(told);
     }
     let heights = heights(models, &mut notices);

@@ -14,7 +14,8 @@ mod shell;
 mod turn;
 mod weld;
 
-use super::body::{BodyMesh, BodyRead, Reader};
+use super::bodies::ElementBodies;
+use super::body::BodyMesh;
 use super::model::{Kind, Model};
 use crate::error::{Notice, Read};
 use crate::geom::{Affine3, Box3, Mesh, Region};
@@ -28,7 +29,7 @@ use std::collections::BTreeMap;
 pub struct Bodies<'m> {
     /// The model.
     pub model: &'m Model,
-    read: Vec<BodyRead>,
+    read: ElementBodies,
     mapped: part::Mapped,
 }
 
@@ -47,6 +48,8 @@ pub struct Measures {
     pub turned_faces: u32,
     /// Items (solids) that it is made of.
     pub items: u32,
+    /// Triangles that its faces come to.
+    pub triangles: u32,
     /// What is not as the model says: parts left out, openings not taken off. Each one sentence.
     pub told: Vec<String>,
 }
@@ -63,25 +66,18 @@ pub struct Solid {
 /// Reads the bodies of all elements, in parallel. The notices are those of [`super::section::storey_plans`] and not
 /// repeated here.
 pub fn bodies(model: &Model) -> Bodies<'_> {
-    let Some(step) = model.step() else {
-        return Bodies { model, read: Vec::new(), mapped: part::Mapped::default() };
-    };
-    let reader = Reader::new(step, model.units.length, model.units.angle);
-    let read = model
-        .elements
-        .par_iter()
-        .map(|e| match step.record(e.step_id) {
-            Some(record) => reader.body(&record, &e.placement.unwrap_or(Affine3::IDENTITY)),
-            None => BodyRead::default(),
-        })
-        .collect();
+    bodies_of(model, super::bodies::read(model))
+}
+
+/// Bodies that were read before, ready to be made solid.
+pub fn bodies_of(model: &Model, read: ElementBodies) -> Bodies<'_> {
     Bodies { model, read, mapped: part::Mapped::default() }
 }
 
 /// A box in the world that holds an element's body, for a first look at what may meet: exact for most, too large where
 /// something is taken off; `None` where it has no body of its own.
 pub fn extent(bodies: &Bodies<'_>, element: u32) -> Option<Box3> {
-    Some(bodies.read.get(element as usize)?.body.as_ref()?.extent)
+    Some(bodies.read.all().get(element as usize)?.body.as_ref()?.extent)
 }
 
 /// Box, volume and closedness of an element's body.
@@ -137,7 +133,7 @@ pub fn solids(bodies: &Bodies<'_>) -> Read<Vec<(u32, Solid)>> {
 
 /// The element has a body of its own, or should have one: wholes that are shown by their parts have none.
 fn has_geometry(bodies: &Bodies<'_>, element: u32) -> bool {
-    bodies.read.get(element as usize).is_some_and(|r| r.body.is_some() || !r.missing.is_empty())
+    bodies.read.all().get(element as usize).is_some_and(|r| r.body.is_some() || !r.missing.is_empty())
 }
 
 fn told(model: &Model, reasons: BTreeMap<String, Vec<u32>>) -> Vec<Notice> {
@@ -159,7 +155,7 @@ fn told(model: &Model, reasons: BTreeMap<String, Vec<u32>>) -> Vec<Notice> {
 
 /// An element's parts, openings taken off, and what they measure.
 fn made(bodies: &Bodies<'_>, element: u32) -> Result<(Parts, Measures), String> {
-    let read = bodies.read.get(element as usize).ok_or("it is none of the model's elements")?;
+    let read = bodies.read.all().get(element as usize).ok_or("it is none of the model's elements")?;
     let Some(body) = &read.body else {
         let reason = read.missing.first().cloned();
         return Err(reason.unwrap_or_else(|| "it has no body of its own".to_owned()));
@@ -171,7 +167,9 @@ fn made(bodies: &Bodies<'_>, element: u32) -> Result<(Parts, Measures), String> 
     part::read(&bodies.mapped, &body.shape, &local(&body.place), &mut parts);
     let mut tools = Parts { origin, ..Parts::default() };
     for opening in openings(bodies.model, element) {
-        let Some(tool) = bodies.read.get(opening as usize).and_then(|r| r.body.as_ref()) else { continue };
+        let Some(tool) = bodies.read.all().get(opening as usize).and_then(|r| r.body.as_ref()) else {
+            continue;
+        };
         if meets(&tool.extent, &body.extent) {
             part::read(&bodies.mapped, &tool.shape, &local(&tool.place), &mut tools);
         }
@@ -211,6 +209,7 @@ fn measured(parts: &mut Parts) -> Measures {
         open_edges,
         turned_faces,
         items: parts.list.len() as u32,
+        triangles: parts.list.iter().fold(0, |sum: u32, p| sum.saturating_add(p.triangles())),
         told: std::mem::take(&mut parts.told),
     }
 }

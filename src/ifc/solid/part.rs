@@ -48,6 +48,25 @@ impl Part {
         }
     }
 
+    /// Triangles that its faces come to: two fewer than a face has corners, and two more for each hole.
+    pub(super) fn triangles(&self) -> u32 {
+        let count = match self {
+            Self::Prism(p) => {
+                let cap = |p: &Polygon| corners(p) + 2 * p.holes.len();
+                p.profile.iter().map(|p| 2 * cap(p).saturating_sub(2) + 2 * corners(p)).sum::<usize>()
+            }
+            Self::Shell(shell) => (0..shell.face_count())
+                .map(|f| {
+                    let rings = shell.face_rings(f);
+                    let holes = rings.len().saturating_sub(1);
+                    let corners: usize = rings.map(|r| shell.ring_range(r).len()).sum();
+                    (corners + 2 * holes).saturating_sub(2)
+                })
+                .sum::<usize>(),
+        };
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
     /// Edges that are open, and faces that had to be turned.
     pub(super) fn faults(&self) -> (u32, u32) {
         match self {
@@ -69,6 +88,10 @@ impl Part {
             Self::Shell(shell) => shell.as_ref().clone(),
         }
     }
+}
+
+fn corners(polygon: &Polygon) -> usize {
+    polygon.rings().map(Vec::len).sum()
 }
 
 fn placed(prism: &Prism, map: &Affine3) -> Prism {
