@@ -51,6 +51,17 @@ fn stated(model: &Model, step_id: u32, whole: bool) -> Option<(f64, &'static str
     of(NET).map(|v| (v, NET)).or_else(|| of(GROSS).filter(|_| whole).map(|v| (v, GROSS)))
 }
 
+/// Something is cut off the body: its gross volume is that of the whole, which nobody can measure any more.
+fn clipped(model: &Model, step_id: u32) -> bool {
+    let shape = model.step().and_then(|s| s.record(step_id)).and_then(|r| r.follow("Representation"));
+    shape.is_some_and(|s| {
+        s.follow_all("Representations").any(|r| {
+            let kind = r.attribute("RepresentationType").text().unwrap_or_default();
+            ["Clipping", "CSG"].contains(&kind.as_str())
+        })
+    })
+}
+
 /// What is stated is the body's volume in another unit than the file declares: a power of a thousand off.
 fn of_another_unit(stated: f64, measured: f64) -> bool {
     let times = (stated / measured).abs().log10() / 3.0;
@@ -74,6 +85,11 @@ fn quantities(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
             findings.not_applicable(rule, 1);
             continue;
         };
+        let cut = quantity == GROSS && stated > m.volume_m3 && clipped(model, b.element.step_id);
+        if cut && !of_another_unit(stated, m.volume_m3) {
+            findings.not_applicable(rule, 1);
+            continue;
+        }
         let off = (stated - m.volume_m3).abs();
         if off <= least.max(share * m.volume_m3.abs()) {
             findings.passed(rule, 1);
