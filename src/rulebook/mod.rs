@@ -216,7 +216,9 @@ impl Profile {
         let named = self.off.iter().chain(&self.on).chain(self.severity.keys()).chain(self.params.keys());
         for id in named {
             if !rules.iter().any(|r| r.id == *id) {
-                let message = format!("profile {}: there is no rule {id}, or it is switched off", self.name);
+                let id: String = id.chars().take(40).collect();
+                let name: String = self.name.chars().take(40).collect();
+                let message = format!("profile {name}: there is no rule {id}, or it is switched off");
                 return Err(Error::Rule { place: Place::file(path), message });
             }
         }

@@ -32,8 +32,12 @@ pub const CHECK: Check =
 /// Objects of one specification that become findings of their own; the finding above them counts all.
 const MAX_FINDINGS: usize = 200;
 
+/// Such objects of all specifications: a crowd of specifications is told by its counts.
+const MAX_FINDINGS_IN_ALL: usize = 5_000;
+
 fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     let of_document = rule.params.get("ask").and_then(toml::Value::as_str) == Some("document");
+    let mut left = MAX_FINDINGS_IN_ALL;
     for document in facts.ids {
         let faults = audit(document);
         if of_document {
@@ -52,7 +56,7 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         } else if faults.is_empty() {
             for model in facts.models {
                 if let Some(file) = &model.step {
-                    model_findings(rule, model, document, &evaluate(file, document), findings);
+                    model_findings(rule, model, document, &evaluate(file, document), &mut left, findings);
                 }
             }
         }
@@ -65,6 +69,7 @@ fn model_findings(
     model: &Model,
     document: &Document,
     evaluation: &Evaluation<'_>,
+    left: &mut usize,
     findings: &mut Findings,
 ) {
     for (at, (result, specification)) in evaluation.results.iter().zip(&document.specifications).enumerate() {
@@ -74,7 +79,7 @@ fn model_findings(
         tally.undecided += result.undecided + u64::from(result.case == Case::Open);
         tally.not_applicable += u64::from(result.applicable == 0 && result.answer() == Answer::Yes);
         if result.answer() != Answer::Yes {
-            one_specification(rule, model, (at, specification), evaluation, findings);
+            one_specification(rule, model, (at, specification), evaluation, left, findings);
         }
         findings.tallies.insert(rule.id.clone(), tally);
     }
@@ -85,6 +90,7 @@ fn one_specification(
     model: &Model,
     (at, specification): (usize, &Specification),
     evaluation: &Evaluation<'_>,
+    left: &mut usize,
     findings: &mut Findings,
 ) {
     let Some(result) = evaluation.results.get(at) else { return };
@@ -111,7 +117,9 @@ fn one_specification(
     }
     parent.fingerprint();
     let id = parent.id.clone();
-    for failure in result.failures.iter().take(MAX_FINDINGS) {
+    let told = result.failures.len().min(MAX_FINDINGS).min(*left);
+    *left -= told;
+    for failure in result.failures.iter().take(told) {
         let Some(described) = evaluation.describe(at, failure) else { continue };
         let values = [
             ("object", Text::same(described.object(failure.object))),
