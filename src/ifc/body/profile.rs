@@ -188,6 +188,9 @@ pub(crate) fn trapezium(bottom: f64, top: f64, y: f64, offset: f64) -> Region {
     ])]
 }
 
+/// Two roundings may use up the side between them, but for rounding errors.
+const SHARED: f64 = 1.0 + 1e-9;
+
 /// A ring whose corners (x, y, radius) are rounded where the radius fits.
 fn rounded(corners: &[(f64, f64, f64)]) -> Vec<Point2> {
     let n = corners.len();
@@ -195,31 +198,43 @@ fn rounded(corners: &[(f64, f64, f64)]) -> Vec<Point2> {
         let (x, y, _) = corners[i % n];
         Point2::new(x, y)
     };
+    let radius = |i: usize| corners[i % n].2;
+    let reach = |i: usize| reach(at(i + n - 1), at(i), at(i + 1), radius(i));
+    let fits = |i: usize, j: usize| reach(i) + reach(j) <= at(i).distance(at(j)) * SHARED;
     let mut ring = Vec::with_capacity(n);
-    for (i, &(_, _, radius)) in corners.iter().enumerate() {
+    for i in 0..n {
         let (before, p, after) = (at(i + n - 1), at(i), at(i + 1));
-        match corner_arc(before, p, after, radius) {
-            Some(arc) => ring.extend(arc.points(CHORD_M.min(radius * FILLET_CHORD))),
+        let arc = (reach(i) > 0.0 && fits(i + n - 1, i) && fits(i, i + 1))
+            .then(|| corner_arc(before, p, after, radius(i)))
+            .flatten();
+        match arc {
+            Some(arc) => ring.extend(arc.points(CHORD_M.min(radius(i) * FILLET_CHORD))),
             None => ring.push(p),
         }
     }
     ring
 }
 
-fn corner_arc(before: Point2, p: Point2, after: Point2, radius: f64) -> Option<Arc2> {
-    if radius.is_nan() || radius <= 1e-6 {
-        return None;
-    }
+/// The angle between the sides of a corner; negative where it turns to the right.
+fn turn(before: Point2, p: Point2, after: Point2) -> Option<f64> {
     let (u, v) = ((before - p).normalised()?, (after - p).normalised()?);
-    let turn = v.cross(u).atan2(u.dot(v));
-    let half = turn.abs() / 2.0;
-    let reach = radius / half.tan();
-    // each side is shared with its other corner
-    if !reach.is_finite() || reach > before.distance(p).min(after.distance(p)) {
-        return None;
+    Some(v.cross(u).atan2(u.dot(v)))
+}
+
+/// How far from its corner a rounding begins; 0 where there is none.
+fn reach(before: Point2, p: Point2, after: Point2, radius: f64) -> f64 {
+    if radius.is_nan() || radius <= 1e-6 {
+        return 0.0;
     }
-    let centre = p + (u + v).normalised()? * (radius / half.sin());
-    let start = (p + u * reach - centre).angle();
+    let reach = turn(before, p, after).map_or(0.0, |turn| radius / (turn.abs() / 2.0).tan());
+    if reach.is_finite() { reach } else { 0.0 }
+}
+
+fn corner_arc(before: Point2, p: Point2, after: Point2, radius: f64) -> Option<Arc2> {
+    let (u, v) = ((before - p).normalised()?, (after - p).normalised()?);
+    let turn = turn(before, p, after)?;
+    let centre = p + (u + v).normalised()? * (radius / (turn.abs() / 2.0).sin());
+    let start = (p + u * reach(before, p, after, radius) - centre).angle();
     let sweep = (PI - turn.abs()) * turn.signum();
     Some(Arc2 { centre, radius, start, sweep })
 }
@@ -287,6 +302,14 @@ mod tests {
         let tube = circle_hollow(0.5, 0.1);
         assert!((area(&tube) - PI * (0.25 - 0.16)).abs() < 1e-3);
         assert_eq!(size(&tube), (1.0, 1.0));
+    }
+
+    #[test]
+    fn roundings_that_do_not_fit_beside_each_other_are_left_out() {
+        assert!((area(&rectangle(1.0, 1.0, 0.5)) - PI / 4.0).abs() < 1e-3);
+        assert_eq!(area(&rectangle(1.0, 1.0, 0.6)), 1.0);
+        let flange = Flange { width: 0.2, thickness: 0.04, fillet: 0.015, edge: 0.0 };
+        assert!((area(&i_shape(0.1, 0.01, flange, flange)) - (0.2 * 0.08 + 0.01 * 0.02)).abs() < 1e-12);
     }
 
     #[test]

@@ -12,6 +12,27 @@ const MAX_DEPTH: usize = 8;
 /// No more profiles than this are put together into one.
 const MAX_STEPS: usize = 100_000;
 
+/// What has to be smaller than what in parameterised profiles (their WHERE rules in IFC4 8.15): class, part, how often it
+/// stands there, whole. Outlines of others cross themselves.
+const FITS: [(&str, &str, f64, &str); 16] = [
+    ("IfcIShapeProfileDef", "FlangeThickness", 2.0, "OverallDepth"),
+    ("IfcIShapeProfileDef", "WebThickness", 1.0, "OverallWidth"),
+    ("IfcAsymmetricIShapeProfileDef", "WebThickness", 1.0, "BottomFlangeWidth"),
+    ("IfcAsymmetricIShapeProfileDef", "WebThickness", 1.0, "OverallWidth"),
+    ("IfcAsymmetricIShapeProfileDef", "WebThickness", 1.0, "TopFlangeWidth"),
+    ("IfcLShapeProfileDef", "Thickness", 1.0, "Depth"),
+    ("IfcLShapeProfileDef", "Thickness", 1.0, "Width"),
+    ("IfcTShapeProfileDef", "FlangeThickness", 1.0, "Depth"),
+    ("IfcTShapeProfileDef", "WebThickness", 1.0, "FlangeWidth"),
+    ("IfcUShapeProfileDef", "FlangeThickness", 2.0, "Depth"),
+    ("IfcUShapeProfileDef", "WebThickness", 1.0, "FlangeWidth"),
+    ("IfcCShapeProfileDef", "Girth", 2.0, "Depth"),
+    ("IfcCShapeProfileDef", "WallThickness", 2.0, "Width"),
+    ("IfcCShapeProfileDef", "WallThickness", 2.0, "Depth"),
+    ("IfcZShapeProfileDef", "FlangeThickness", 2.0, "Depth"),
+    ("IfcZShapeProfileDef", "WebThickness", 1.0, "FlangeWidth"),
+];
+
 /// Holes are looked at one by one while there are no more pairs of their corners and the outline's than this.
 const MAX_HOLE_LOOKS: usize = 20_000_000;
 
@@ -91,6 +112,7 @@ impl<'a> Reader<'a> {
             if v > 0.0 { Ok(v) } else { Err(format!("#{} {}: {name} is not positive", r.id, r.class())) }
         };
         let o = |name: &str| self.metres_or(r, name).filter(|v| *v > 0.0).unwrap_or(0.0);
+        self.fits(r)?;
         let out = match r.class() {
             "IfcRectangleProfileDef" => profile::rectangle(m("XDim")?, m("YDim")?, 0.0),
             "IfcRoundedRectangleProfileDef" => {
@@ -187,8 +209,28 @@ impl<'a> Reader<'a> {
             fillet: o("TopFlangeFilletRadius"),
             edge: o("TopFlangeEdgeRadius"),
         };
-        Ok(profile::i_shape(m("OverallDepth")?, m("WebThickness")?, bottom, top))
+        let depth = m("OverallDepth")?;
+        if bottom.thickness + top.thickness >= depth {
+            return Err(does_not_fit(r, "the flanges", "OverallDepth"));
+        }
+        Ok(profile::i_shape(depth, m("WebThickness")?, bottom, top))
     }
+
+    /// Parts of a parameterised profile fit into it.
+    fn fits(&self, r: &Record<'a>) -> Result<(), Reason> {
+        let class = r.class();
+        for (_, part, times, whole) in FITS.iter().filter(|f| f.0 == class) {
+            let (inner, outer) = (self.metres_or(r, part), self.metres_or(r, whole));
+            if inner.zip(outer).is_some_and(|(i, o)| i * times >= o) {
+                return Err(does_not_fit(r, part, whole));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn does_not_fit(record: &Record<'_>, part: &str, whole: &str) -> Reason {
+    format!("#{} {}: {part} does not fit into {whole}", record.id, record.class())
 }
 
 fn tangled(record: &Record<'_>) -> Reason {

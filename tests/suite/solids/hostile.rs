@@ -199,6 +199,25 @@ fn numbers_that_are_none_cost_what_they_are_part_of() {
 }
 
 #[test]
+fn parts_of_profiles_that_do_not_fit_are_told() {
+    for (profile, said) in [
+        ("IFCISHAPEPROFILEDEF(.AREA.,$,$,0.3,0.05,0.01,0.027,0.01,$,$)", "FlangeThickness"),
+        ("IFCISHAPEPROFILEDEF(.AREA.,$,$,0.3,0.29,0.4,0.014,$,$,$)", "WebThickness"),
+        ("IFCASYMMETRICISHAPEPROFILEDEF(.AREA.,$,$,0.3,0.1,0.01,0.06,$,0.2,0.05,$,$,$,$,$)", "the flanges"),
+        ("IFCLSHAPEPROFILEDEF(.AREA.,$,$,0.1,0.05,0.06,$,$,$)", "Thickness"),
+        ("IFCTSHAPEPROFILEDEF(.AREA.,$,$,0.1,0.1,0.01,0.2,$,$,$,$,$)", "FlangeThickness"),
+        ("IFCUSHAPEPROFILEDEF(.AREA.,$,$,0.1,0.1,0.01,0.06,$,$,$)", "FlangeThickness"),
+        ("IFCCSHAPEPROFILEDEF(.AREA.,$,$,0.1,0.1,0.01,0.06,$)", "Girth"),
+        ("IFCZSHAPEPROFILEDEF(.AREA.,$,$,0.1,0.1,0.2,0.01,$,$)", "WebThickness"),
+    ] {
+        let records = format!("#91={profile};\n#90=IFCEXTRUDEDAREASOLID(#91,#10,#12,3.);\n");
+        let reason = measured("#90", &records).unwrap_err();
+        assert!(reason.contains("#91 Ifc") && reason.contains(said), "{profile}: {reason}");
+        assert!(reason.contains("does not fit into"), "{profile}: {reason}");
+    }
+}
+
+#[test]
 fn axes_of_no_length_and_sizes_of_nothing() {
     let records = "#100=IFCDIRECTION((0.,0.,0.));\n#101=IFCAXIS2PLACEMENT3D(#11,#100,#100);\n\
         #102=IFCBLOCK(#101,1.,2.,3.);\n#103=IFCAXIS2PLACEMENT3D(#11,#12,#12);\n#104=IFCBLOCK(#103,1.,1.,1.);\n\
