@@ -21,40 +21,46 @@ struct Told {
     n: usize,
     /// What was counted and not made.
     left: usize,
-    /// Memory of its own at the end, without pages of the file, in MB; none where the system does not tell.
+    /// Memory of its own at the end, with what was read and without pages of the file, in MB; none where the system does
+    /// not tell.
     anonymous_mb: Option<f64>,
 }
 
 /// Runs the stages of a file up to the one asked for.
 pub(crate) fn run(file: &Mapped, stage: Stage) -> Result<()> {
     let started = Instant::now();
-    let (n, left) = match stage {
-        Stage::Index => (ifc::open(&file.name, file.shared())?.value.len(), 0),
-        _ => of_model(ifc::read(&file.name, file.shared())?.value, stage),
-    };
+    if stage == Stage::Index {
+        let step = ifc::open(&file.name, file.shared())?.value;
+        return tell(stage, started, (step.len(), 0));
+    }
+    let model = ifc::read(&file.name, file.shared())?.value;
+    tell(stage, started, of_model(&model, stage))
+}
+
+/// Tells a stage while what was read is still held.
+fn tell(stage: Stage, started: Instant, (n, left): (usize, usize)) -> Result<()> {
     let s = started.elapsed().as_secs_f64();
     let told = Told { stage, s, n, left, anonymous_mb: anonymous_mb() };
-    output::print((serde_json::to_string(&told)? + "\n").as_bytes())?;
-    Ok(())
+    output::print((serde_json::to_string(&told)? + "\n").as_bytes())
 }
 
 /// What a stage makes of a model, and what it leaves.
-fn of_model(model: Model, stage: Stage) -> (usize, usize) {
+fn of_model(model: &Model, stage: Stage) -> (usize, usize) {
     match stage {
         Stage::Index | Stage::Model => (model.elements.len(), 0),
-        Stage::Reachable => (reachable(&model), 0),
-        Stage::Properties => (properties(&model), 0),
+        Stage::Reachable => (reachable(model), 0),
+        Stage::Properties => (properties(model), 0),
         Stage::Sections => {
-            let (plans, _) = section::storey_plans(&[model], &CutBand::default());
+            let (plans, _) = section::storey_plans(std::slice::from_ref(model), &CutBand::default());
             let pieces = |p: &section::StoreyPlan| {
                 p.walls.len() + p.columns.len() + p.openings.len() + p.rooms.len() + p.others.len()
             };
             (plans.iter().map(pieces).sum(), plans.iter().map(|p| p.uncut.len()).sum())
         }
         Stage::Solids => {
-            let bodies = solid::bodies(&model);
+            let bodies = solid::bodies(model);
             let made = solid::solids(&bodies).value.len();
-            (made, shaped(&model).saturating_sub(made))
+            (made, shaped(model).saturating_sub(made))
         }
     }
 }
