@@ -41,7 +41,10 @@ pub(crate) fn man(args: &Man) -> Result<Outcome> {
         command = found.with_context(|| format!("{name}: there is no such command; see tumo --help"))?;
     }
     let mut out = Vec::new();
-    clap_mangen::Man::new(command).render(&mut out).context("the manual page")?;
+    clap_mangen::Man::new(command)
+        .source(concat!("tumo ", env!("CARGO_PKG_VERSION")))
+        .render(&mut out)
+        .context("the manual page")?;
     output::print(&out)?;
     Ok(Outcome::Clean)
 }

@@ -106,10 +106,13 @@ fn invocation(report: &Report, cut: usize, language: Language) -> Value {
     json!({ "executionSuccessful": true, "toolExecutionNotifications": notifications })
 }
 
+/// The files that were read, each once: SARIF forbids equal ones, and a file may be handed in twice.
 fn artifacts(report: &Report) -> Vec<Value> {
+    let mut seen = BTreeSet::new();
     report
         .inputs
         .iter()
+        .filter(|input| seen.insert((harmless::uri(&input.name), &input.sha256)))
         .map(|input| {
             json!({
                 "location": { "uri": harmless::uri(&input.name) },
