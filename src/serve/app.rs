@@ -64,6 +64,8 @@ impl App {
     /// # Errors
     /// When something in it cannot be made or opened.
     pub(crate) async fn open(config: Config) -> Outcome<Self> {
+        // workers are started in folders of their own: what is named from here would be looked for there
+        let config = Config { data: std::path::absolute(&config.data)?, ..config };
         std::fs::create_dir_all(&config.data)?;
         let rows = SqliteStore::open(&config.data.join("tumo.db")).await?;
         let blobs = Blobs::local(&config.data.join("objects"))?;

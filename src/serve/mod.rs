@@ -5,6 +5,7 @@
 //! alone. How a thing goes: bytes (`spool`, `blobs`), then rows (`store`), then the answer (`routes`); runs wait in `queue`
 //! and are watched by `supervise`.
 
+mod answers;
 mod app;
 mod backup;
 mod blobs;
@@ -15,6 +16,7 @@ mod first;
 mod formats;
 mod log;
 mod metrics;
+mod order;
 mod page;
 mod queue;
 mod rate;

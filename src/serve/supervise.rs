@@ -5,11 +5,10 @@ use super::app::App;
 use super::clock;
 use super::fault::{Fault, Outcome};
 use super::log;
+use super::order;
 use super::queue::BEAT;
-use super::store::record::{
-    Artifact, Buried, File, Job, Note, Result as Came, Round, RoundState, Submission,
-};
-use super::worker::{Finished, IN, Limits, ORDER, OUT, Order, OrderFile, RESULT, Told};
+use super::store::record::{Artifact, Buried, Job, Note, Result as Came, RoundState, Submission};
+use super::worker::{Finished, OUT, RESULT, Told};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::atomic::Ordering::Relaxed;
@@ -116,7 +115,7 @@ async fn one(app: &App, job: &Job) -> Outcome<()> {
     let round = app.store.round(&job.round).await?;
     let submission = app.store.submission(&round.submission).await?;
     let folder = app.config.data.join("jobs").join(&job.id);
-    lay_out(app, &round, &submission, &folder).await?;
+    order::lay_out(app, &round, &submission, &folder).await?;
     app.metrics.begun.fetch_add(1, Relaxed);
     let ended = watch(app, job, &folder).await;
     let written = settle(app, job, &submission, &folder, ended?).await;
@@ -125,51 +124,8 @@ async fn one(app: &App, job: &Job) -> Outcome<()> {
     written.map(|_| ())
 }
 
-/// Lays everything that the worker needs into its folder.
-async fn lay_out(app: &App, round: &Round, submission: &Submission, folder: &Path) -> Outcome<()> {
-    let _ = tokio::fs::remove_dir_all(folder).await;
-    tokio::fs::create_dir_all(folder.join(IN)).await?;
-    tokio::fs::create_dir_all(folder.join(OUT)).await?;
-    let files: Vec<File> =
-        app.store.files(&round.id).await?.into_iter().filter(|f| f.role != "ignored").collect();
-    for (n, file) in files.iter().enumerate() {
-        app.blobs.lay(&submission.tenant, &file.sha256, &folder.join(IN).join(n.to_string())).await?;
-    }
-    let earlier = match &round.previous {
-        Some(previous) => app.store.artifact(previous, "report.json").await.ok(),
-        None => None,
-    };
-    if let Some(report) = &earlier {
-        let to = folder.join(IN).join("previous.json");
-        app.blobs.lay(&submission.tenant, &report.sha256, &to).await?;
-    }
-    let set = &app.config.worker;
-    let order = Order {
-        files: files.into_iter().map(ordered).collect(),
-        profile: round.profile.clone(),
-        project_code: submission.project_code.clone(),
-        building_code: submission.building_code.clone(),
-        stage: submission.stage.clone(),
-        seed: round.id.clone(),
-        made_at: clock::text(round.queued.unwrap_or(round.created)),
-        previous: earlier.is_some(),
-        supervised: true,
-        limits: Limits { memory: set.memory_mb << 20, cpu_seconds: set.cpu_seconds, file: set.file_mb << 20 },
-    };
-    let text = serde_json::to_vec(&order).map_err(|e| Fault::Internal(e.to_string()))?;
-    Ok(tokio::fs::write(folder.join(ORDER), text).await?)
-}
-
-fn ordered(file: File) -> OrderFile {
-    OrderFile {
-        name: file.name,
-        role: file.role,
-        sha256: file.sha256,
-        bytes: u64::try_from(file.bytes).unwrap_or(0),
-    }
-}
-
-fn start(app: &App, folder: &Path) -> Outcome<Child> {
+/// Starts a worker on a folder.
+pub(crate) fn start(app: &App, folder: &Path) -> Outcome<Child> {
     let program = match &app.config.worker.program {
         set if set.as_os_str().is_empty() => std::env::current_exe()?,
         set => set.clone(),
@@ -190,7 +146,7 @@ fn start(app: &App, folder: &Path) -> Outcome<Child> {
 }
 
 /// Ends a worker and whatever it started.
-async fn stop(child: &mut Child) {
+pub(crate) async fn stop(child: &mut Child) {
     #[cfg(unix)]
     if let Some(pid) = child.id().and_then(|p| i32::try_from(p).ok()).and_then(rustix::process::Pid::from_raw)
     {

@@ -49,6 +49,16 @@ impl Answer {
         }
     }
 
+    /// Its name, as JSON has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Done => "done",
+            Self::Rejected => "rejected",
+            Self::Unclear => "unclear",
+        }
+    }
+
     /// The answer that a cell says, in either language.
     fn read(text: &str) -> Option<Self> {
         let text = text.trim();

@@ -203,6 +203,7 @@ async fn report(app: &App, look: &Look, submission: &Submission, round: &Round) 
                 div { (head(look, submission, round)) }
                 (downloads(look, round))
             }
+            p #taken.soft role="status" hidden {}
             section #summary {}
             section #compare {}
             section #work {
@@ -243,6 +244,10 @@ fn downloads(look: &Look, round: &Round) -> Markup {
                 }
                 a href=(at("spot-check")) { (look.say("round.spot-check")) }
                 a href=(format!("/api/v1/rounds/{}/handover", round.id)) { "CIM (ZIP)" }
+                @if look.who.as_ref().is_some_and(|w| w.user.role == Role::Firm && w.can(Scope::Write)) {
+                    label.answered { (look.say("review.workbook"))
+                        input #answered type="file" accept=".xlsx,.csv,.json"; }
+                }
             }
         }
     }

@@ -15,9 +15,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 /// What goes into the package, under the name that it is kept under.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     "report.json",
     "report.html",
+    "report.zh.pdf",
     "report.zh.xlsx",
     "report.zh.bcf",
     "report.en.bcf",
@@ -80,7 +81,10 @@ fn pack(files: &[(String, Vec<u8>)]) -> Outcome<Vec<u8>> {
     let wrong = |e: zip::result::ZipError| Fault::Internal(e.to_string());
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
-        let packed = name.ends_with(".png") || name.ends_with(".bcf") || name.ends_with(".xlsx");
+        let packed = name.ends_with(".png")
+            || name.ends_with(".pdf")
+            || name.ends_with(".bcf")
+            || name.ends_with(".xlsx");
         let method = if packed { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         zip.start_file(name, SimpleFileOptions::default().compression_method(method)).map_err(wrong)?;
         zip.write_all(bytes)?;

@@ -17,6 +17,7 @@ mod submissions;
 mod uploads;
 mod waivers;
 
+pub(crate) use files::PAUSE;
 pub(crate) use reports::read_report;
 pub(crate) use session::{SignIn, open_session, session_cookie};
 
@@ -106,7 +107,7 @@ pub(crate) fn all() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(reports::artifacts))
         .routes(routes!(reports::overlay))
         .routes(routes!(compare::compare))
-        .routes(routes!(replies::list))
+        .routes(routes!(replies::list, replies::from_workbook))
         .routes(routes!(replies::reply))
         .routes(routes!(waivers::list, waivers::waive))
         .routes(routes!(waivers::withdraw))

@@ -22,7 +22,7 @@ const LARGEST: i64 = 512 << 20;
 /// Which report.
 #[derive(Deserialize, IntoParams)]
 pub(crate) struct Which {
-    /// `json`, `html`, `terminal`, `csv`, `xlsx`, `bcf`, `bcf3`, `spot-check`, `spot-check-csv`, `sarif`, `junit`, `github`, `svg`, `png`.
+    /// `json`, `html`, `terminal`, `csv`, `xlsx`, `pdf`, `bcf`, `bcf3`, `spot-check`, `spot-check-csv`, `sarif`, `junit`, `github`, `svg`, `png`.
     format: Option<String>,
     /// `en` or `zh`.
     lang: Option<String>,

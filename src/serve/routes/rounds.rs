@@ -127,6 +127,9 @@ pub(crate) async fn check(
         return Err(Fault::TooOften(600));
     }
     let files = app.store.files(&round.id).await?;
+    if files.iter().filter(|f| f.role == "manifest").count() > 1 {
+        return Err(Fault::Conflict("there are two submission forms; leave one of them out".into()));
+    }
     let hashes: Vec<String> = files.iter().map(|f| format!("{} {}", f.sha256, f.name)).collect();
     let note = detailed(who.note_on(&submission, "round.check", &round.id), hashes.join("\n"));
     let round = app.queue.enqueue(&round.id, &secret::name()?, &note).await?;

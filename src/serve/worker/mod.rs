@@ -3,17 +3,21 @@
 //!
 //! This folder alone of the service sees the chain.
 
+mod answers;
 mod building;
 mod cage;
 mod outputs;
 
+pub use answers::{ANSWERS, Answered};
 pub use cage::{Cage, enclose};
 
-use crate::bytes::Bytes;
+use crate::bytes::{self, Bytes};
 use crate::pipeline::{Pipeline, Source, Submission};
+use crate::report::reply::{self, Reply};
 use crate::report::spot_check::SpotRequest;
 use crate::report::{Input, Report, RunInfo, counts, decision_key, diff, plain};
 use crate::rulebook::Rulebook;
+use crate::rulebook::waiver::WAIVERS;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::io::Write;
@@ -32,9 +36,34 @@ const SPOT_CHECK: usize = 20;
 /// Findings told before the report is written.
 const FIRST: usize = 20;
 
+/// What is to be done with the files of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// They are held against one another.
+    Check,
+    /// Answers to findings are read from the one there is.
+    ReadAnswers,
+}
+
+/// A finding that a reviewer lets pass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waived {
+    /// Its rule.
+    pub rule: String,
+    /// Its fingerprint.
+    pub finding: String,
+    /// Why.
+    pub reason: String,
+    /// The last day that it holds, `YYYY-MM-DD`.
+    pub until: String,
+}
+
 /// What to do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Order {
+    /// What for.
+    pub task: Task,
     /// Files, in the order of their names.
     pub files: Vec<OrderFile>,
     /// Rules asked.
@@ -51,6 +80,10 @@ pub struct Order {
     pub made_at: String,
     /// `in/previous.json` is the report of an earlier round.
     pub previous: bool,
+    /// What the firm said last of each finding of earlier rounds.
+    pub replies: Vec<Reply>,
+    /// What reviewers let pass.
+    pub waivers: Vec<Waived>,
     /// Ends when its standard input does: then whoever ordered it is gone.
     pub supervised: bool,
     /// What it may use.
@@ -150,13 +183,26 @@ fn stage(key: &str) {
 /// # Errors
 /// When something cannot be written.
 pub fn run(folder: &Path, order: &Order, bytes: &[Bytes]) -> Result<bool, String> {
+    if order.task == Task::ReadAnswers {
+        answers::write(folder, order, bytes)?;
+        return Ok(true);
+    }
     let rulebook = Rulebook::built_in(&order.profile).map_err(|e| e.to_string())?;
     let of = |role: &str| -> Vec<Source<'_>> {
         let named = order.files.iter().zip(bytes).filter(|(f, _)| f.role == role);
         named.map(|(f, b)| Source { name: &f.name, bytes: b.clone() }).collect()
     };
-    let submission =
-        Submission { models: of("model"), drawings: of("drawing"), ids: of("ids"), ..Submission::default() };
+    let previous = previous(folder, order)?;
+    let waivers = waivers(order, previous.as_ref())?;
+    let submission = Submission {
+        models: of("model"),
+        drawings: of("drawing"),
+        ids: of("ids"),
+        manifest: of("manifest").into_iter().next(),
+        waivers: Some(Source { name: "waivers", bytes: bytes::bytes(waivers.into_bytes()) }),
+        today: order.made_at.get(..10).map(str::to_owned),
+        ..Submission::default()
+    };
     let ran = Pipeline::run_watched(&submission, &rulebook, &mut |s| stage(&s.name().replace(' ', "-")));
     let run = match ran {
         Ok(run) => run,
@@ -166,7 +212,7 @@ pub fn run(folder: &Path, order: &Order, bytes: &[Bytes]) -> Result<bool, String
             return Ok(false);
         }
     };
-    let report = report(folder, order, &run, &rulebook)?;
+    let report = report(order, &run, &rulebook, previous.as_ref());
     let summary = summary(&report);
     tell(&Told::Findings(first(&report, &summary)));
     stage("write-reports");
@@ -174,6 +220,30 @@ pub fn run(folder: &Path, order: &Order, bytes: &[Bytes]) -> Result<bool, String
     let decision = decision_key(report.decision).to_owned();
     finish(folder, &Finished { decision, refused: None, summary })?;
     Ok(true)
+}
+
+/// The report of an earlier round.
+fn previous(folder: &Path, order: &Order) -> Result<Option<Report>, String> {
+    if !order.previous {
+        return Ok(None);
+    }
+    let file = folder.join(IN).join("previous.json");
+    let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+    diff::read("previous.json", &bytes).map(Some).map_err(|e| e.to_string())
+}
+
+/// The waivers as the chain reads them. One whose finding was gone already in the earlier round has done its work, and
+/// is not held against the firm as one that fits nothing.
+fn waivers(order: &Order, previous: Option<&Report>) -> Result<String, String> {
+    #[derive(Serialize)]
+    struct File<'a> {
+        waiver: Vec<&'a Waived>,
+    }
+    let stands = |w: &&Waived| {
+        previous.is_none_or(|p| p.findings.iter().any(|f| f.id == w.finding && f.rule == w.rule))
+    };
+    let file = File { waiver: order.waivers.iter().filter(stands).take(WAIVERS).collect() };
+    toml::to_string(&file).map_err(|e| e.to_string())
 }
 
 fn finish(folder: &Path, finished: &Finished) -> Result<(), String> {
@@ -185,10 +255,10 @@ fn save(file: &Path, bytes: &[u8]) -> Result<(), String> {
     std::fs::write(file, bytes).map_err(|e| format!("{}: {e}", file.display()))
 }
 
-fn report(folder: &Path, order: &Order, run: &Pipeline, rulebook: &Rulebook) -> Result<Report, String> {
+fn report(order: &Order, run: &Pipeline, rulebook: &Rulebook, previous: Option<&Report>) -> Report {
     let inputs = |role: &str| -> Vec<Input> {
         let of_role = order.files.iter().filter(|f| f.role == role);
-        of_role.map(|f| input(f, if role == "ids" { "ids" } else { "" })).collect()
+        of_role.map(|f| input(f, if matches!(role, "ids" | "manifest") { role } else { "" })).collect()
     };
     let info = RunInfo {
         engine: concat!("tumo ", env!("CARGO_PKG_VERSION")).into(),
@@ -198,16 +268,15 @@ fn report(folder: &Path, order: &Order, run: &Pipeline, rulebook: &Rulebook) -> 
     };
     let mut report = run.report(rulebook, info);
     report.inputs.extend(inputs("ids"));
+    report.inputs.extend(inputs("manifest"));
     report.identity.project_code = Some(order.project_code.clone());
     report.identity.building_code = Some(order.building_code.clone());
     report.identity.stage = Some(order.stage.clone());
-    if order.previous {
-        let file = folder.join(IN).join("previous.json");
-        let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
-        let previous = diff::read("previous.json", &bytes).map_err(|e| e.to_string())?;
-        diff::apply(&mut report, &previous);
-    }
-    Ok(report)
+    let earlier = previous.map(|previous| (previous, diff::apply(&mut report, previous)));
+    // an answer to a finding that is gone has done its work
+    let earlier = earlier.as_ref().map(|(previous, diff)| (*previous, diff));
+    reply::apply(&mut report, order.replies.clone(), earlier);
+    report
 }
 
 fn input(file: &OrderFile, format: &str) -> Input {

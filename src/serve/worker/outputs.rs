@@ -93,36 +93,52 @@ fn topics(made: &Made<'_>, version: bcf::Version, language: Language) -> Result<
     bcf::write(made.report, &options, &shoot).map_err(|e| e.to_string())
 }
 
+/// What a topic's picture is known by: language, overlay, and the finding or the title.
+#[cfg(feature = "png")]
+type Known = (&'static str, Option<usize>, String);
+
 /// Draws pictures with the fonts of this machine.
 #[cfg(feature = "png")]
-struct Pictures(report::png::Fonts);
+struct Pictures {
+    fonts: report::png::Fonts,
+    /// Both versions of BCF show the same: each picture is drawn once.
+    shots: std::sync::Mutex<std::collections::BTreeMap<Known, Option<Vec<u8>>>>,
+}
 
 #[cfg(feature = "png")]
 impl Pictures {
     fn new() -> Self {
-        Self(report::png::Fonts::installed())
+        Self { fonts: report::png::Fonts::installed(), shots: std::sync::Mutex::default() }
     }
 
     fn overlay(&self, report: &Report, overlay: usize, language: Language) -> Option<Vec<u8>> {
-        report::png::png(report, overlay, WIDTH, language, &self.0)
+        report::png::png(report, overlay, WIDTH, language, &self.fonts)
     }
 
     fn snapshot(&self, report: &Report, shot: &bcf::Shot<'_>, language: Language) -> Option<Vec<u8>> {
-        report::png::snapshot(report, shot, language, &self.0)
+        let named = shot.finding.map_or(shot.title, |f| f.id.as_str());
+        let key = (formats::tag(language), shot.overlay, format!("{} {named}", shot.finding.is_some()));
+        let shots = || self.shots.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(known) = shots().get(&key) {
+            return known.clone();
+        }
+        let drawn = report::png::snapshot(report, shot, language, &self.fonts);
+        shots().insert(key, drawn.clone());
+        drawn
     }
 
     #[cfg(feature = "xlsx")]
     fn thumbnail(&self, report: &Report, finding: &Finding, language: Language) -> Option<Vec<u8>> {
-        report::png::thumbnail(report, finding, language, &self.0)
+        report::png::thumbnail(report, finding, language, &self.fonts)
     }
 
     /// The review opinion; none where the machine has no font.
     #[cfg(feature = "opinion")]
     fn opinion(&self, made: &Made<'_>, language: Language) -> Result<Option<Vec<u8>>, String> {
         use report::opinion::{Fonts, Options, write};
-        let Some(letters) = Fonts::of(&self.0) else { return Ok(None) };
+        let Some(letters) = Fonts::of(&self.fonts) else { return Ok(None) };
         let options = Options { language, date: made.order.made_at.get(..10).unwrap_or_default() };
-        let picture = |index: usize| report::png::printed(made.report, index, language, &self.0);
+        let picture = |index: usize| report::png::printed(made.report, index, language, &self.fonts);
         write(made.report, &options, &letters, &picture).map(Some).map_err(|e| e.to_string())
     }
 }

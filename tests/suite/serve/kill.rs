@@ -21,22 +21,21 @@ fn trials() -> usize {
 }
 
 /// The service as a process, ready.
-struct Process {
+pub(super) struct Process {
     child: Child,
-    address: SocketAddr,
+    pub(super) address: SocketAddr,
 }
 
 impl Process {
     fn start(data: &Path) -> Self {
-        let mut child = Command::new(super::program())
-            .args(["serve", "--listen", "127.0.0.1:0", "--config"])
-            .arg(data.with_file_name("tumo.toml"))
-            .arg("--data")
-            .arg(data)
-            .stderr(Stdio::piped())
-            .stdin(Stdio::null())
-            .spawn()
-            .expect("it starts");
+        let mut command = Command::new(super::program());
+        command.args(["serve", "--listen", "127.0.0.1:0", "--config"]);
+        Self::of(command.arg(data.with_file_name("tumo.toml")).arg("--data").arg(data))
+    }
+
+    /// The program as it is called.
+    pub(super) fn of(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).stdin(Stdio::null()).spawn().expect("it starts");
         let begun = Instant::now();
         let mut lines = BufReader::new(child.stderr.take().expect("its log"));
         let mut address = None;
@@ -55,7 +54,7 @@ impl Process {
         Self { child, address: address.expect("an address") }
     }
 
-    fn kill(mut self) {
+    pub(super) fn kill(mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,5 +1,6 @@
 //! The service, run in this process or as the program, and asked over HTTP.
 
+mod alone;
 mod browser;
 mod disk;
 mod door;

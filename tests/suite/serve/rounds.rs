@@ -40,6 +40,7 @@ fn a_wrong_pair_is_found_and_its_correction_seen() {
         assert_eq!(report["identity"]["project_code"], "P1");
         let finding = report["findings"][0]["id"].as_str().expect("a finding").to_owned();
         formats(&firm, &first).await;
+        workbook(&firm, &first).await;
         answers(&house, &firm, &first, &finding).await;
         handed_over(&firm, &first).await;
 
@@ -77,6 +78,8 @@ async fn formats(firm: &super::Client, round: &str) {
         ("junit", b"<?xml"),
         ("svg", b"<svg"),
         ("spot-check", b"<!doctype html>"),
+        #[cfg(feature = "xlsx")]
+        ("xlsx", b"PK"),
         ("spot-check-csv", b""),
         ("terminal", b""),
         ("github", b""),
@@ -97,6 +100,39 @@ async fn formats(firm: &super::Client, round: &str) {
     firm.get(&format!("/api/v1/rounds/{round}/overlays/999")).await.is(404);
 }
 
+/// The table of the report comes back with answers: they are taken over once, and what cannot be is told.
+async fn workbook(firm: &super::Client, round: &str) {
+    let path = format!("/api/v1/rounds/{round}/replies");
+    let send = |text: String| {
+        let firm = firm.clone();
+        let path = path.clone();
+        async move { firm.send("POST", &path, &[("content-type", "text/csv")], text.into_bytes()).await }
+    };
+    let report = firm.get(&format!("/api/v1/rounds/{round}/report")).await.is(200).json();
+    let id = |n: usize| report["findings"][n]["id"].as_str().expect("a finding").to_owned();
+    let table = format!(
+        "Fingerprint,Answer,Remark\n{},{},\n{},{},\n{},,see the drawing\n{},{},\n",
+        id(1),
+        "will be fixed",
+        id(2),
+        "not a defect",
+        id(3),
+        "f0f0f0f0f0f0f0f0f0f0",
+        "will be fixed",
+    );
+    let taken = send(table.clone()).await.is(200).json();
+    let added = taken["added"].as_array().expect("a list");
+    assert_eq!(added.len(), 2, "{taken}");
+    assert_eq!((&added[0]["answer"], &added[1]["answer"]), (&json!("accepted"), &json!("comment")));
+    assert_eq!(
+        (&taken["unreasoned"], &taken["unknown"]),
+        (&json!([id(2)]), &json!(["f0f0f0f0f0f0f0f0f0f0"]))
+    );
+    let again = send(table).await.is(200).json();
+    assert_eq!((&again["added"], &again["same"]), (&json!([]), &json!(2)));
+    send("no,table\n1,2\n".into()).await.is(400);
+}
+
 async fn answers(house: &House, firm: &super::Client, round: &str, finding: &str) {
     let path = format!("/api/v1/rounds/{round}/findings/{finding}/replies");
     firm.post(&path, json!({ "answer": "rejected" })).await.is(400);
@@ -108,7 +144,7 @@ async fn answers(house: &House, firm: &super::Client, round: &str, finding: &str
     let reviewer = house.somebody("reviewer", "reviewer", "tianhe", &["read", "review"]).await;
     reviewer.post(&path, json!({ "answer": "confirmed" })).await.is(201);
     let said = firm.get(&format!("/api/v1/rounds/{round}/replies")).await.is(200).json();
-    assert_eq!(said.as_array().map(Vec::len), Some(2));
+    assert_eq!(said.as_array().map(Vec::len), Some(4));
     // what is waived is waived by a reviewer, with a reason
     let submission = firm.get(&format!("/api/v1/rounds/{round}")).await.text("submission");
     let waivers = format!("/api/v1/submissions/{submission}/waivers");
@@ -169,6 +205,77 @@ fn what_cannot_be_read_is_inconclusive_and_says_why() {
         assert_eq!((&over["state"], &over["decision"]), (&json!("inconclusive"), &json!("inconclusive")));
         assert!(over["reason"].as_str().is_some_and(|r| r.contains("torn.ifc")), "{over}");
         firm.get(&format!("/api/v1/rounds/{round}/report")).await.is(409);
+        house.stop().await;
+    });
+}
+
+#[test]
+fn a_form_that_was_handed_in_is_held_against_the_rest() {
+    on_threads(async {
+        let house = House::new(|_| ()).await;
+        let firm = house.firm("firm").await;
+        let form =
+            b"project_code = \"P1\"\nbuilding_code = \"B1\"\n[building]\nstoreys_above = 40\n".to_vec();
+        let [model, drawing] = right();
+        let round = firm.round(["P1", "B1"], &[model, drawing, ("form.toml", form.clone())]).await;
+        let files = firm.get(&format!("/api/v1/rounds/{round}/files")).await.is(200).json();
+        let roles: Vec<&str> =
+            files.as_array().expect("files").iter().filter_map(|f| f["role"].as_str()).collect();
+        assert!(roles.contains(&"manifest"), "{roles:?}");
+        firm.post(&format!("/api/v1/rounds/{round}/check"), json!({})).await.is(202);
+        assert_eq!(firm.over(&round).await["state"], "done");
+        let report = firm.get(&format!("/api/v1/rounds/{round}/report")).await.is(200).json();
+        let inputs = report["inputs"].as_array().expect("inputs");
+        assert!(inputs.iter().any(|i| i["name"] == "form.toml" && i["format"] == "manifest"), "{inputs:?}");
+        let told = report["findings"].as_array().expect("findings");
+        assert!(told.iter().any(|f| f.to_string().contains("40")), "the declared storeys are not asked of");
+        // two forms contradict each other: which one holds is the firm's to say
+        let round = firm.round(["P1", "B2"], &[("a.toml", form.clone()), ("b.toml", form)]).await;
+        firm.post(&format!("/api/v1/rounds/{round}/check"), json!({})).await.is(409);
+        house.stop().await;
+    });
+}
+
+#[test]
+fn what_a_reviewer_waives_and_a_firm_answers_stands_in_the_next_report() {
+    on_threads(async {
+        let house = House::new(|_| ()).await;
+        let firm = house.firm("firm").await;
+        let first = firm.round(["P1", "B1"], &wrong()).await;
+        firm.post(&format!("/api/v1/rounds/{first}/check"), json!({})).await.is(202);
+        firm.over(&first).await;
+        let report = firm.get(&format!("/api/v1/rounds/{first}/report")).await.is(200).json();
+        let of_rule = |f: &&Value| f["severity"] == "error";
+        let found: Vec<&Value> =
+            report["findings"].as_array().expect("findings").iter().filter(of_rule).collect();
+        let (waived, answered) = (found[0], found[1]);
+        let reviewer = house.somebody("reviewer", "reviewer", "tianhe", &["read", "review"]).await;
+        let submission = firm.get(&format!("/api/v1/rounds/{first}")).await.text("submission");
+        let new = json!({ "finding": waived["id"], "rule": waived["rule"], "reason": "agreed on site", "days": 30 });
+        reviewer.post(&format!("/api/v1/submissions/{submission}/waivers"), new).await.is(201);
+        let id = answered["id"].as_str().expect("a finding");
+        let reply = json!({ "answer": "unclear", "remark": "to be asked" });
+        firm.post(&format!("/api/v1/rounds/{first}/findings/{id}/replies"), reply).await.is(201);
+
+        let second = firm.round(["P1", "B1"], &wrong()).await;
+        firm.post(&format!("/api/v1/rounds/{second}/check"), json!({})).await.is(202);
+        firm.over(&second).await;
+        let report = firm.get(&format!("/api/v1/rounds/{second}/report")).await.is(200).json();
+        let findings = report["findings"].as_array().expect("findings");
+        let now = findings.iter().find(|f| f["id"] == waived["id"]).expect("it stays in the list");
+        assert!(now["waived"].as_str().is_some_and(|w| w.contains("agreed on site")), "{now}");
+        assert_eq!(now["severity"], "info");
+        assert_eq!(report["replies"], json!([{ "id": id, "answer": "unclear", "remark": "to be asked" }]));
+
+        // once it is put right, its waiver is no fault of anybody's for longer than that round
+        for last in [false, true] {
+            let round = firm.round(["P1", "B1"], &right()).await;
+            firm.post(&format!("/api/v1/rounds/{round}/check"), json!({})).await.is(202);
+            firm.over(&round).await;
+            let report = firm.get(&format!("/api/v1/rounds/{round}/report")).await.is(200).json();
+            let told = report["findings"].as_array().expect("findings").iter().any(|f| f["rule"] == "IN09");
+            assert!(!(last && told), "a waiver that has done its work is told for ever");
+        }
         house.stop().await;
     });
 }

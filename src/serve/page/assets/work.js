@@ -173,6 +173,25 @@ function review(f) {
       SERVICE.may_waive && button('review.waive', waive)), wrong]);
 }
 
+// the workbook, filled in and sent back
+const workbook = byId('answered');
+if (workbook) workbook.addEventListener('change', async () => {
+  const told = byId('taken');
+  told.hidden = false; told.className = 'soft';
+  try {
+    const answer = await fetch(`${ROUND}/replies`, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: workbook.files[0], credentials: 'same-origin' });
+    const taken = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(taken.detail || `${answer.status} ${answer.statusText}`);
+    for (const reply of taken.added) { SERVICE.replies.push(reply); SERVICE.names[reply.user] = SERVICE.names[reply.user] || document.querySelector('.me').textContent; }
+    const left = [taken.unknown.length, taken.unreasoned.length, taken.told.length];
+    told.textContent = word('review.taken', { added: taken.added.length, same: taken.same })
+      + (left.some((n) => n) ? ' ' + word('review.not-taken', { unknown: left[0], unreasoned: left[1], told: left[2] }) : '');
+    renderList();
+  } catch (error) { told.className = 'wrong'; told.textContent = error.message; }
+  workbook.value = '';
+  workbook.closest('details').open = false;
+});
+
 const plainOpen = open;
 open = function (id, how) { plainOpen(id, how); toAddress(); };
 
