@@ -61,7 +61,7 @@ fn unseen(folder: &Path) -> String {
         RulesetError, RulesetStatus, path_beneath_rules,
     };
     /// What a program needs to run and to write letters.
-    const READ: [&str; 8] = [
+    const READ: [&str; 7] = [
         "/lib",
         "/lib64",
         "/usr/lib",
@@ -69,8 +69,9 @@ fn unseen(folder: &Path) -> String {
         "/etc/ld.so.cache",
         "/usr/share/fonts",
         "/usr/local/share/fonts",
-        "/dev/null",
     ];
+    /// What a process of the worker's own, such as the reader of DWG, is given in place of an output.
+    const NOTHING: &str = "/dev/null";
     let abi = ABI::V5;
     let program = std::env::current_exe().unwrap_or_default();
     let enclosed = || -> Result<RulesetStatus, RulesetError> {
@@ -81,6 +82,7 @@ fn unseen(folder: &Path) -> String {
             .handle_access(AccessNet::from_all(abi))?
             .create()?
             .add_rules(path_beneath_rules(read, AccessFs::from_read(abi)))?
+            .add_rules(path_beneath_rules([NOTHING], AccessFs::from_read(abi) | AccessFs::WriteFile))?
             .add_rules(path_beneath_rules([folder.join(OUT)], AccessFs::from_all(abi)))?
             .restrict_self()?;
         Ok(status.ruleset)

@@ -148,15 +148,20 @@ fn a_worker_sees_its_own_folder_only_and_reaches_nobody() {
     }
     let (model, drawing) = ("OfficeA.ifc", "arch_plans.dxf");
     let mut files = Vec::new();
-    for (n, (name, role)) in [(model, "model"), (drawing, "drawing")].into_iter().enumerate() {
-        let bytes = sample("fail_office-tarch", name);
+    // a DWG is read by a process of the worker's own, which has to start within its bounds
+    let torn = [b"AC1032".as_slice(), &[0; 4096]].concat();
+    for (n, (name, role)) in
+        [(model, "model"), (drawing, "drawing"), ("torn.dwg", "drawing")].into_iter().enumerate()
+    {
+        let bytes = if name == "torn.dwg" { torn.clone() } else { sample("fail_office-tarch", name) };
         std::fs::write(folder.path().join("in").join(n.to_string()), &bytes).expect("written");
         files.push(
             json!({ "name": name, "role": role, "sha256": super::sha256(&bytes), "bytes": bytes.len() }),
         );
     }
     let order = json!({
-        "files": files, "profile": "cn-building", "project_code": "P", "building_code": "B", "stage": "s",
+        "task": "check", "replies": [], "waivers": [], "files": files, "profile": "cn-building",
+        "project_code": "P", "building_code": "B", "stage": "s",
         "seed": "s", "made_at": "2026-01-01T00:00:00Z", "previous": false, "supervised": false,
         "limits": { "memory": 4u64 << 30, "cpu_seconds": 600, "file": 1u64 << 30 },
     });
@@ -172,6 +177,10 @@ fn a_worker_sees_its_own_folder_only_and_reaches_nobody() {
     if cage["files"] != "full" {
         println!("SKIPPED: this kernel has Landlock only {}", cage["files"]);
     }
-    assert!(folder.path().join("out/report.json").is_file());
+    let report = std::fs::read_to_string(folder.path().join("out/report.json")).expect("a report");
+    assert!(
+        report.contains("torn.dwg") && !report.contains("cannot be started"),
+        "DWG cannot be read at all"
+    );
     assert!(folder.path().join("out/overlay-0.bin").is_file());
 }
