@@ -6,6 +6,9 @@ for (const o of DATA.overlays) { o.sides = { model: {}, drawn: {} }; o.asked = f
 
 // the page has its own bar
 function renderBar() { /* drawn on the server */ }
+// answers, waivers and earlier rounds go on after the report was written: they are told from what the service has now
+function tags() { return []; }
+REPLIES.clear();
 
 /** Runs of one overlay: side, class, length, polylines; as the service describes them. */
 function unpacked(bytes, o) {
