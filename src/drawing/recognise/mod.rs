@@ -11,6 +11,7 @@ pub mod curved;
 pub mod dangling;
 pub mod face;
 pub mod joint;
+pub mod lane;
 pub mod layer;
 pub mod opening;
 pub mod pane;

@@ -7,27 +7,39 @@ use super::symbol::{Leaf, Panes, Swing};
 use super::wall::{Track, Tracks};
 use crate::drawing::plans::{DrawnColumn, DrawnOpening, DrawnSwing, Evidence, OpeningKind, Operation};
 use crate::geom::{Box2, BoxIndex, Point2};
+use std::collections::BTreeSet;
 
 /// A symbol lies in a wall when it is not farther from its faces than this, metres.
 const IN_WALL: f64 = 0.15;
 /// A jamb belongs to a symbol's end when closer than this share of the width, and than this.
 const JAMB_SHARE: f64 = 0.14;
 const JAMB_REACH: (f64, f64) = (0.06, 0.2);
+/// Jambs that differ more than this in how far they lie from the ends of their symbol do not belong together, metres.
+const UNEVEN: f64 = 0.08;
+/// Mirror images agree to this, metres.
+const EVEN: f64 = 0.01;
 /// Directions agree to this (cosine of 2°).
 const PARALLEL: f64 = 0.9994;
 /// Symbols that share this much of the shorter one are one.
 const OVERLAP: f64 = 0.04;
 /// Panels of a sliding door or window are shorter than this share of it.
 const PANEL: f64 = 0.8;
+/// Panels of curtain walls are not as deep as this share of a wall.
+const PANEL_DEPTH: f64 = 0.4;
 /// A window without a wall is at least so long, metres, and twice as long as deep.
 const FREE_WINDOW: f64 = 0.4;
 /// Bare gaps between two ends of walls in one line, metres.
 const GAP: (f64, f64) = (0.6, 3.0);
 
-/// What closes a track's stretches: places along it where material begins or ends.
+/// What closes a track's stretches: places along it where material begins or ends, each rising.
+#[derive(Default)]
 struct Stops {
-    /// Places along the track where the wall or a column ends.
-    at: Vec<f64>,
+    /// Places where the wall or a column ends: an opening may begin there.
+    ends: Vec<f64>,
+    /// Places where the wall or a column begins: an opening may end there.
+    begins: Vec<f64>,
+    /// Places of lines across it; which side is wall is not known.
+    caps: Vec<f64>,
     /// Places of lines across it that may be a door's own frame: they close an opening only where the wall does not.
     frames: Vec<f64>,
 }
@@ -40,21 +52,33 @@ pub struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// Collects jambs for all tracks.
-    pub fn new(scene: &Scene<'_>, tracks: &'a Tracks, columns: &[DrawnColumn]) -> Self {
+    /// Collects jambs for all tracks. Leaves of doors, as numbers of the scene's lines, are none.
+    pub fn new(
+        scene: &Scene<'_>,
+        tracks: &'a Tracks,
+        columns: &[DrawnColumn],
+        leaves: &BTreeSet<usize>,
+    ) -> Self {
         let boxes: Vec<Box2> = tracks.tracks.iter().map(|t| reach_box(tracks, t)).collect();
         let index = BoxIndex::new(boxes.clone());
         let mut stops: Vec<Stops> = tracks
             .tracks
             .iter()
-            .map(|t| Stops { at: t.spans.iter().flat_map(|s| [s.0, s.1]).collect(), frames: Vec::new() })
+            .map(|t| Stops {
+                ends: t.spans.iter().map(|s| s.1).collect(),
+                begins: t.spans.iter().map(|s| s.0).collect(),
+                ..Stops::default()
+            })
             .collect();
         // caps: lines across the wall, on wall layers or on none
         let cap = |m: Option<Meaning>| {
             matches!(m, None | Some(Meaning::Wall | Meaning::CurtainWall))
                 || m.is_some_and(Meaning::is_opening)
         };
-        for l in scene.lines.iter().filter(|l| cap(l.meaning)) {
+        for (n, l) in scene.lines.iter().enumerate() {
+            if !cap(l.meaning) || leaves.contains(&n) {
+                continue;
+            }
             let Some(d) = l.segment.direction() else { continue };
             for i in index.touching(&Box2::of(l.segment.a, l.segment.b)) {
                 let t = &tracks.tracks[i];
@@ -66,7 +90,7 @@ impl<'a> Places<'a> {
                 let across = r.max(s).min(t.high) - r.min(s).max(t.low);
                 if across > 0.5 * t.thickness() {
                     let framed = l.meaning.is_some_and(Meaning::is_opening);
-                    if framed { stops[i].frames.push(a) } else { stops[i].at.push(a) }
+                    if framed { stops[i].frames.push(a) } else { stops[i].caps.push(a) }
                 }
             }
         }
@@ -81,32 +105,93 @@ impl<'a> Places<'a> {
                     (lo, hi, below, above) = (lo.min(a), hi.max(a), below.min(r), above.max(r));
                 }
                 if below < t.high - TOUCH && above > t.low + TOUCH {
-                    stops[i].at.extend([lo, hi]);
+                    stops[i].begins.push(lo);
+                    stops[i].ends.push(hi);
                 }
             }
         }
-        for at in stops.iter_mut().flat_map(|s| [&mut s.at, &mut s.frames]) {
-            at.sort_by(f64::total_cmp);
-            at.dedup_by(|a, b| (*a - *b).abs() < 1e-6);
+        for s in &mut stops {
+            for at in [&mut s.ends, &mut s.begins, &mut s.caps, &mut s.frames] {
+                at.sort_by(f64::total_cmp);
+                at.dedup_by(|a, b| (*a - *b).abs() < 1e-6);
+            }
+            // a line at an end of the wall tells no more than the end does
+            let (ends, begins) = (&s.ends, &s.begins);
+            s.caps.retain(|c| !near_one(ends, *c) && !near_one(begins, *c));
         }
         Self { tracks, index, stops }
+    }
+
+    /// A stretch beyond the last of a wall lies in it only where something ends it: past the end of a wall a curtain wall
+    /// may begin.
+    fn within(&self, track: usize, span: (f64, f64)) -> bool {
+        let spans = &self.tracks.tracks[track].spans;
+        let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return false };
+        let stops = &self.stops[track];
+        let slack = JAMB_REACH.1;
+        let below = || {
+            [&stops.ends, &stops.caps].into_iter().flatten().any(|s| *s <= span.0 + slack)
+                || self.meets_another(track, span.0)
+        };
+        let above = || {
+            [&stops.begins, &stops.caps].into_iter().flatten().any(|s| *s >= span.1 - slack)
+                || self.meets_another(track, span.1)
+        };
+        (span.1 > first.0 + slack || below()) && (span.0 < last.1 - slack || above())
+    }
+
+    /// Another wall stands at this place along a track.
+    fn meets_another(&self, track: usize, at: f64) -> bool {
+        let t = &self.tracks.tracks[track];
+        let p = self.tracks.families[t.family].point(at, t.middle());
+        self.index.touching(&Box2::of(p, p)).into_iter().filter(|&i| i != track).any(|i| {
+            let o = &self.tracks.tracks[i];
+            let (a, r) = self.tracks.families[o.family].coordinates(p);
+            let slack = JAMB_REACH.1 + t.thickness();
+            (o.low - JAMB_REACH.1..o.high + JAMB_REACH.1).contains(&r)
+                && o.spans.iter().any(|s| (s.0 - slack..s.1 + slack).contains(&a))
+        })
     }
 
     /// The jambs nearest to both ends of a symbol; the symbol's own ends where there are none.
     fn jambs(&self, track: usize, span: (f64, f64)) -> ((f64, f64), u8) {
         let reach = ((span.1 - span.0) * JAMB_SHARE).clamp(JAMB_REACH.0, JAMB_REACH.1);
-        let nearest = |of: &[f64], p: f64| {
-            of.iter()
+        let nearest = |of: [&[f64]; 2], p: f64| {
+            of.into_iter()
+                .flatten()
                 .copied()
                 .filter(|s| (s - p).abs() <= reach)
                 .min_by(|a, b| (a - p).abs().total_cmp(&(b - p).abs()))
         };
         let stops = &self.stops[track];
-        let near = |p: f64| nearest(&stops.at, p).or_else(|| nearest(&stops.frames, p));
-        let (a, b) = (near(span.0), near(span.1));
+        let near = |sided: &[f64], p: f64| {
+            nearest([sided, &stops.caps], p).or_else(|| nearest([&stops.frames, &[]], p))
+        };
+        let (mut a, mut b) = (near(&stops.ends, span.0), near(&stops.begins, span.1));
+        // frames are as wide on both sides: of two jambs that are not, the one that has a mirror image counts
+        if let (Some(low), Some(high)) = (a, b)
+            && ((low - span.0) - (span.1 - high)).abs() > UNEVEN
+        {
+            let at = |sided: &[f64], p: f64| {
+                let all = [sided, &stops.caps, &stops.frames].into_iter().flatten().copied();
+                all.into_iter().find(|s| (s - p).abs() < EVEN)
+            };
+            let (mirrored_low, mirrored_high) = (span.0 + (span.1 - high), span.1 - (low - span.0));
+            match (at(&stops.ends, mirrored_low), at(&stops.begins, mirrored_high)) {
+                (Some(low), None) => a = Some(low),
+                (None, Some(high)) => b = Some(high),
+                _ => {}
+            }
+        }
         let found = u8::from(a.is_some()) + u8::from(b.is_some());
         ((a.unwrap_or(span.0), b.unwrap_or(span.1)), found)
     }
+}
+
+/// One of the rising places is this one.
+fn near_one(places: &[f64], at: f64) -> bool {
+    let i = places.partition_point(|p| *p < at - TOUCH);
+    places.get(i).is_some_and(|p| *p <= at + TOUCH)
 }
 
 /// Where a track may hold openings: along its whole length and a door's width beyond.
@@ -124,8 +209,16 @@ pub struct Placed {
     pub host: Option<(usize, (f64, f64))>,
 }
 
-/// How well a stretch fits a track: high where the wall is interrupted just there.
-fn fit(places: &Places<'_>, track: usize, span: (f64, f64), across: f64) -> Option<f64> {
+/// How well a stretch fits a track.
+struct Fit {
+    /// High where the wall is interrupted just there.
+    score: f64,
+    /// It lies between the faces, and the wall stops at both of its ends and nowhere else.
+    exact: bool,
+}
+
+/// How well a stretch fits a track, if at all.
+fn fit(places: &Places<'_>, track: usize, span: (f64, f64), across: f64) -> Option<Fit> {
     let t = &places.tracks.tracks[track];
     let off = (t.low - across).max(across - t.high).max(0.0);
     if off > IN_WALL {
@@ -140,7 +233,10 @@ fn fit(places: &Places<'_>, track: usize, span: (f64, f64), across: f64) -> Opti
         return None;
     }
     let (_, jambs) = places.jambs(track, span);
-    Some(2.0 * (1.0 - walled) + 0.7 * f64::from(jambs) - 4.0 * off - 0.5 * distance)
+    Some(Fit {
+        score: 2.0 * (1.0 - walled) + 0.7 * f64::from(jambs) - 4.0 * off - 0.5 * distance,
+        exact: off <= 0.0 && jambs == 2 && walled < LAPPED,
+    })
 }
 
 /// A door in a track: which end of each leaf's arc closes, and where.
@@ -151,8 +247,10 @@ struct Hosted {
     span: (f64, f64),
 }
 
-/// What it costs a place that the leaf would be drawn closed in it.
-const SHUT: f64 = 1.2;
+/// What it costs a place that the leaf would be drawn closed in it: much where the wall says nothing of an opening.
+const SHUT: (f64, f64) = (0.3, 1.2);
+/// Frames overlap the wall by less than this share of a door.
+const LAPPED: f64 = 0.25;
 
 /// Places a swinging door.
 pub fn door(places: &Places<'_>, swing: &Swing) -> Placed {
@@ -182,7 +280,9 @@ pub fn door(places: &Places<'_>, swing: &Swing) -> Placed {
             hi = hi.max(a.max(b));
             across += r / swing.leaves.len() as f64;
         }
-        if let Some(score) = fit(places, i, (lo, hi), across).map(|s| if shut { s - SHUT } else { s })
+        let cost = |f: &Fit| if f.exact { SHUT.0 } else { SHUT.1 };
+        if let Some(score) =
+            fit(places, i, (lo, hi), across).map(|f| if shut { f.score - cost(&f) } else { f.score })
             && (!shut || score > 0.0)
             && best.as_ref().is_none_or(|b| score > b.score + 1e-9)
         {
@@ -298,7 +398,8 @@ pub fn window(places: &Places<'_>, panes: &Panes) -> Option<Placed> {
             below = below.min(a.1.min(b.1));
             above = above.max(a.1.max(b.1));
         }
-        if let Some(score) = fit(places, i, (lo, hi), (below + above) / 2.0)
+        if let Some(score) = fit(places, i, (lo, hi), (below + above) / 2.0).map(|f| f.score)
+            && (above - below > PANEL_DEPTH * t.thickness() || places.within(i, (lo, hi)))
             && best.as_ref().is_none_or(|b| score > b.0 + 1e-9)
         {
             best = Some((score, i, (lo, hi)));

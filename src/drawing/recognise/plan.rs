@@ -119,7 +119,8 @@ fn openings(
     swings: &[symbol::Swing],
     panes: &[symbol::Panes],
 ) -> (Vec<Placed>, Vec<Unclear>) {
-    let places = Places::new(scene, tracks, columns);
+    let leaves: BTreeSet<usize> = swings.iter().flat_map(|s| s.leaf_lines.iter().copied()).collect();
+    let places = Places::new(scene, tracks, columns, &leaves);
     let (mut placed, loose): (Vec<Placed>, Vec<Placed>) = swings
         .iter()
         .map(|s| opening::door(&places, s))

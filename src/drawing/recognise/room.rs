@@ -156,66 +156,66 @@ fn part(t: &SceneText, known: bool, lone: bool) -> Option<Part> {
     name.then_some(Part::Name)
 }
 
-/// Texts of one label, as numbers into `parts`, the first one first.
+/// Texts of one label, as numbers into `parts`, the first one first. What stands closest goes together first: an area
+/// between two names belongs to the nearer one.
 fn grouped(parts: &[(&SceneText, Part)], blocks: &[Option<u32>]) -> Vec<Vec<usize>> {
     // no text belongs to one that is farther off than both their reaches
     let reach = |t: &SceneText| 7.5 * t.height + 0.75 * t.width;
     let boxes = parts.iter().map(|(t, _)| Box2::of(t.at, t.at).grown(reach(t))).collect();
     let index = BoxIndex::new(boxes);
-    let mut group: Vec<Option<usize>> = vec![None; parts.len()];
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut in_block: BTreeMap<u32, usize> = BTreeMap::new();
-    for i in 0..parts.len() {
-        let found = match blocks[i] {
-            Some(b) => in_block.get(&b).copied(),
-            None => {
-                let at = parts[i].0.at;
-                let near = index.touching_few(&Box2::of(at, at).grown(reach(parts[i].0)), CROWD);
-                let mut near: Vec<usize> =
-                    near.into_iter().flatten().filter(|&k| k < i).filter_map(|k| group[k]).collect();
-                near.sort_unstable();
-                near.dedup();
-                let off = |g: usize| {
-                    let d = groups[g].iter().map(|&k| parts[k].0.at.distance(at));
-                    d.fold(f64::INFINITY, f64::min)
-                };
-                near.into_iter()
-                    .filter(|&g| blocks[groups[g][0]].is_none() && belongs(parts, &groups[g], i))
-                    .min_by(|&a, &b| off(a).total_cmp(&off(b)).then(a.cmp(&b)))
-            }
-        };
-        let g = found.unwrap_or_else(|| {
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        if let Some(b) = blocks[i] {
-            in_block.insert(b, g);
-        }
-        groups[g].push(i);
-        group[i] = Some(g);
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for i in (0..parts.len()).filter(|&i| blocks[i].is_none()) {
+        let at = parts[i].0.at;
+        let near = index.touching_few(&Box2::of(at, at).grown(reach(parts[i].0)), CROWD);
+        let loose = near.into_iter().flatten().filter(|&k| k < i && blocks[k].is_none());
+        pairs.extend(loose.map(|k| (parts[k].0.at.distance(at), k, i)));
     }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    // per text the group that it is in; groups that joined another are empty
+    let mut group: Vec<usize> = (0..parts.len()).collect();
+    let mut groups: Vec<Vec<usize>> = (0..parts.len()).map(|i| vec![i]).collect();
+    let join = |group: &mut Vec<usize>, groups: &mut Vec<Vec<usize>>, a: usize, b: usize| {
+        let moved = std::mem::take(&mut groups[b]);
+        moved.iter().for_each(|&k| group[k] = a);
+        groups[a].extend(moved);
+    };
+    let mut in_block: BTreeMap<u32, usize> = BTreeMap::new();
+    for (i, block) in blocks.iter().enumerate() {
+        let Some(block) = block else { continue };
+        let first = *in_block.entry(*block).or_insert(i);
+        if first != i {
+            join(&mut group, &mut groups, first, i);
+        }
+    }
+    for (_, k, i) in pairs {
+        let (a, b) = (group[k].min(group[i]), group[k].max(group[i]));
+        if a != b && belongs(parts, (&groups[a], &groups[b]), (k, i)) {
+            join(&mut group, &mut groups, a, b);
+        }
+    }
+    groups.retain(|g| !g.is_empty());
+    for g in &mut groups {
+        g.sort_unstable();
+    }
+    groups.sort_by_key(|g| g[0]);
     groups
 }
 
-/// A text belongs to a group that lacks its part and stands within a few text heights below or above.
-fn belongs(parts: &[(&SceneText, Part)], members: &[usize], i: usize) -> bool {
-    let (t, part) = parts[i];
-    let Some(&(head, _)) = members.first().map(|&h| &parts[h]) else { return false };
-    let same = |a: Part, b: Part| std::mem::discriminant(&a) == std::mem::discriminant(&b);
-    let taken = members.iter().any(|&k| same(parts[k].1, part));
-    let along = Point2::unit(head.angle);
-    let near = |o: &SceneText, lines: f64| {
-        let v = t.at - o.at;
-        let height = o.height.max(t.height);
-        let (dx, dy) = (v.dot(along).abs(), v.dot(along.left()).abs());
-        dy < lines * height && dx < 3.0 * height.max(0.25 * (o.width + t.width))
-    };
-    // another line of the same label stands close to one of its lines
-    let mut lines = members.iter().take(CROWD).map(|&k| parts[k].0);
-    match part {
-        Part::Name => lines.any(|o| near(o, if taken { 3.2 } else { 4.5 })),
-        _ => !taken && lines.any(|o| near(o, 4.5)),
+/// Two groups are one label when they have no number and no area twice, and these two of their texts stand within a few
+/// text heights below one another.
+fn belongs(parts: &[(&SceneText, Part)], groups: (&[usize], &[usize]), of: (usize, usize)) -> bool {
+    let has = |group: &[usize], what: fn(Part) -> bool| group.iter().take(CROWD).any(|&k| what(parts[k].1));
+    let both = |what: fn(Part) -> bool| has(groups.0, what) && has(groups.1, what);
+    if both(|p| p == Part::Number) || both(|p| matches!(p, Part::Area(_))) {
+        return false;
     }
+    let (a, b) = (parts[of.0].0, parts[of.1].0);
+    // another line of the same name stands close to it
+    let lines = if both(|p| p == Part::Name) { 3.2 } else { 4.5 };
+    let along = Point2::unit(a.angle);
+    let (v, height) = (b.at - a.at, a.height.max(b.height));
+    let (dx, dy) = (v.dot(along).abs(), v.dot(along.left()).abs());
+    dy < lines * height && dx < 3.0 * height.max(0.25 * (a.width + b.width))
 }
 
 /// Holes of the union of walls and columns are rooms; each label takes the hole around it.

@@ -1,6 +1,7 @@
 //! Walls: strips between two faces that hold wall, chained to tracks; openings, columns and junctions bridged to runs.
 
 use super::face::{self, FaceLine, Family, Strip, covered, families, merged, strips};
+use super::lane::Lanes;
 use super::layer::Meaning;
 use super::scene::Scene;
 use crate::drawing::plans::{DrawnColumn, DrawnWall, Evidence};
@@ -9,6 +10,12 @@ use crate::geom::{Box2, BoxIndex, Point2, Segment2, ring_contains};
 /// Thickness of walls, metres: from studs and boards to old masonry.
 const THINNEST: f64 = 0.045;
 const THICKEST: f64 = 0.9;
+/// Boards of cubicles: thinner than walls, drawn as outlines of their own on wall layers.
+const BOARD: f64 = 0.018;
+/// A board is longer than this, metres.
+const BOARD_LENGTH: f64 = 0.6;
+/// What it costs a strip to be as thin as a board: where it lies on a wall, the wall takes the face.
+const THIN: f64 = 0.5;
 /// Shares and sizes that make a layer of walls worth trusting: so much length, metres.
 const TRUSTED_WALL_LENGTH: f64 = 4.0;
 /// Strips of a score from here on are walls.
@@ -96,14 +103,19 @@ pub fn find(scene: &Scene<'_>, columns: &[DrawnColumn], taken: &[bool]) -> Track
     let outlines = if closed.len() == lines.len() { families.clone() } else { face::families(&closed) };
     let inside = Inside::new(scene, &outlines, layered);
     let mut all: Vec<(usize, Strip, f64)> = Vec::new();
+    let narrowest = if layered { BOARD } else { THINNEST };
     for (f, family) in families.iter().enumerate() {
-        all.extend(strips(family, THICKEST, THINNEST).into_iter().map(|s| (f, s, 0.0)));
+        all.extend(strips(family, THICKEST, narrowest).into_iter().map(|s| (f, s, 0.0)));
     }
     let usual = usual_thicknesses(&all);
     let mut votes: Vec<Vote> = all.iter().map(|(f, strip, _)| inside.vote(&families[*f], strip)).collect();
     turn_round(&all, &usual, &mut votes);
     for ((f, strip, score), vote) in all.iter_mut().zip(&votes) {
-        *score = score_strip(&families[*f], strip, &usual, vote.value());
+        *score = match strip.thickness < THINNEST {
+            true if !board(&families[*f], strip, *vote) => f64::NEG_INFINITY,
+            true => score_strip(&families[*f], strip, &usual, vote.value()) - THIN,
+            false => score_strip(&families[*f], strip, &usual, vote.value()),
+        };
     }
     let accepted = accept(&families, all);
     let mut tracks = chain(&families, &accepted, &inside);
@@ -116,8 +128,8 @@ fn usual_thicknesses(all: &[(usize, Strip, f64)]) -> Vec<f64> {
     let mut bins = vec![0.0; (THICKEST / 0.005) as usize + 2];
     for (_, s, _) in all {
         let length = s.span.1 - s.span.0;
-        // short strips say nothing about thickness
-        if length > 2.0 * s.thickness {
+        // short strips say nothing about thickness, and finishes run along everything
+        if length > 2.0 * s.thickness && s.thickness >= THINNEST {
             bins[(s.thickness / 0.005).round() as usize] += length;
         }
     }
@@ -166,6 +178,13 @@ fn turn_round(all: &[(usize, Strip, f64)], usual: &[f64], votes: &mut [Vote]) {
             }
         }
     }
+}
+
+/// A strip too thin for a wall is a board where an outline of its own is drawn around it.
+fn board(family: &Family, s: &Strip, vote: Vote) -> bool {
+    let (low, high) = (&family.faces[s.low], &family.faces[s.high]);
+    let outlined = matches!(vote, Vote::Sure(v) if v > 0.0);
+    outlined && s.span.1 - s.span.0 > BOARD_LENGTH && !low.curtain && !high.curtain
 }
 
 fn score_strip(family: &Family, s: &Strip, usual: &[f64], vote: f64) -> f64 {
@@ -276,93 +295,6 @@ impl<'a> Inside<'a> {
             }
         }
         sum / n
-    }
-}
-
-/// Faces of a family by where they run, so that a ray looks only at those that it may meet.
-struct Lanes<'a> {
-    family: &'a Family,
-    start: f64,
-    /// Per stretch of [`LANE`] along the family: its faces, by rising place across.
-    lanes: Vec<Vec<u32>>,
-}
-
-/// Length of a lane, metres, unless there would be too many.
-const LANE: f64 = 4.0;
-const MAX_LANES: f64 = 4096.0;
-
-impl<'a> Lanes<'a> {
-    fn new(family: &'a Family) -> Self {
-        let ends = family.faces.iter().flat_map(|f| f.spans.iter());
-        let (mut lo, mut hi) = (f64::INFINITY, f64::NEG_INFINITY);
-        for s in ends {
-            (lo, hi) = (lo.min(s.0), hi.max(s.1));
-        }
-        if hi < lo {
-            return Self { family, start: 0.0, lanes: Vec::new() };
-        }
-        let count = ((hi - lo) / LANE).min(MAX_LANES) as usize + 1;
-        let mut lanes = Self { family, start: lo, lanes: vec![Vec::new(); count] };
-        for (i, face) in family.faces.iter().enumerate() {
-            for s in &face.spans {
-                for lane in lanes.lane(s.0)..=lanes.lane(s.1) {
-                    if lanes.lanes[lane].last() != Some(&(i as u32)) {
-                        lanes.lanes[lane].push(i as u32);
-                    }
-                }
-            }
-        }
-        lanes
-    }
-
-    fn lane(&self, t: f64) -> usize {
-        (((t - self.start) / LANE).max(0.0) as usize).min(self.lanes.len().saturating_sub(1))
-    }
-
-    /// How many faces a ray meets.
-    fn crossings(&self, from: Point2, d: Point2) -> usize {
-        let family = self.family;
-        let (t, rho) = family.coordinates(from);
-        let (dt, drho) = (d.dot(family.along), d.dot(family.normal()));
-        let (Some(first), Some(last)) = (family.faces.first(), family.faces.last()) else { return 0 };
-        let end = if drho > 0.0 { (last.rho - rho) / drho } else { (first.rho - rho) / drho };
-        if drho.abs() < 1e-9 || end <= 0.0 {
-            return 0;
-        }
-        let (a, b) = (self.lane(t), self.lane(t + end * dt));
-        (a.min(b)..=a.max(b)).map(|lane| self.in_lane(lane, (t, rho), (dt, drho))).sum()
-    }
-
-    fn in_lane(&self, lane: usize, (t, rho): (f64, f64), (dt, drho): (f64, f64)) -> usize {
-        let faces = &self.family.faces;
-        let list = &self.lanes[lane];
-        let (lo, hi) = (self.start + lane as f64 * LANE, self.start + (lane + 1) as f64 * LANE);
-        let open = lane + 1 == self.lanes.len();
-        // the part of the ray above this lane, as places across
-        let (mut k0, mut k1) = (0.0f64, f64::INFINITY);
-        if dt.abs() > 1e-12 {
-            let (p, q) = ((lo - t) / dt, (hi - t) / dt);
-            k0 = k0.max(p.min(q));
-            if !open {
-                k1 = k1.min(p.max(q));
-            }
-        }
-        let (r0, r1) = (rho + k0 * drho, rho + k1 * drho);
-        let (r0, r1) = if r0 < r1 { (r0, r1) } else { (r1, r0) };
-        let from = list.partition_point(|&i| faces[i as usize].rho < r0 - 1e-9);
-        list[from..]
-            .iter()
-            .map(|&i| &faces[i as usize])
-            .take_while(|f| f.rho <= r1 + 1e-9)
-            .filter(|f| {
-                let k = (f.rho - rho) / drho;
-                let at = t + k * dt;
-                // each crossing belongs to one lane
-                let mine = at >= lo && (at < hi || open);
-                let i = f.spans.partition_point(|s| s.1 < at);
-                k > 0.0 && mine && f.spans.get(i).is_some_and(|s| s.0 <= at)
-            })
-            .count()
     }
 }
 
