@@ -3,7 +3,7 @@
 use super::profile::{self, Flange};
 use super::read_curve::plane;
 use super::reader::{Reader, Reason};
-use crate::geom::{Affine2, Point2, Point3, Polygon, Region, crossings, difference, even_odd};
+use crate::geom::{Affine2, Box2, Point2, Point3, Polygon, Region, crossings, difference, even_odd};
 use crate::ifc::step::Record;
 
 /// Profiles may be made of profiles this deep.
@@ -91,9 +91,10 @@ impl<'a> Reader<'a> {
         }
         let looks = corners.saturating_mul(region.iter().map(|p| p.outer.len()).sum());
         match region.as_mut_slice() {
-            // holes that lie inside, the usual case
+            // holes that lie inside and beside each other, the usual case
             [one]
                 if looks <= MAX_HOLE_LOOKS
+                    && apart(&holes)
                     && holes.iter().all(|h| h.outer.iter().all(|&p| one.contains(p))) =>
             {
                 one.holes.extend(holes.into_iter().map(|mut h| {
@@ -231,6 +232,14 @@ impl<'a> Reader<'a> {
 
 fn does_not_fit(record: &Record<'_>, part: &str, whole: &str) -> Reason {
     format!("#{} {}: {part} does not fit into {whole}", record.id, record.class())
+}
+
+/// No box around a hole meets that of another: holes that overlap would be taken off twice.
+fn apart(holes: &Region) -> bool {
+    let boxes: Vec<Box2> = holes.iter().map(Polygon::bounds).collect();
+    let pairs = boxes.len().saturating_mul(boxes.len());
+    pairs <= MAX_HOLE_LOOKS
+        && boxes.iter().enumerate().all(|(i, a)| boxes.iter().skip(i + 1).all(|b| !a.intersects(b)))
 }
 
 fn tangled(record: &Record<'_>) -> Reason {
