@@ -1,6 +1,6 @@
 //! BCF: written, read back, and the published cases of both versions read.
 
-use super::{demo, formats};
+use super::{demo, formats, python};
 use tumo::Report;
 use tumo::report::bcf::{self, Lens, Options, Shot, Version};
 use tumo::report::reply;
@@ -168,17 +168,7 @@ fn what_is_written_is_valid_by_the_schemas() {
             files.push(file);
         }
     }
-    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/check.py");
-    let python = std::env::var_os("TUMO_PYTHON").unwrap_or_else(|| "python3".into());
-    let Ok(run) = std::process::Command::new(python).arg(script).arg(schemas).args(files).output() else {
-        println!("SKIPPED: python3 is not installed");
-        return;
-    };
-    let told = String::from_utf8_lossy(&run.stdout).into_owned();
-    match run.status.code() {
-        Some(77) => println!("SKIPPED: {told}"),
-        code => assert_eq!(code, Some(0), "{told}{}", String::from_utf8_lossy(&run.stderr)),
-    }
+    python::run("formats/check.py", std::iter::once(schemas).chain(files));
 }
 
 /// The published cases: every one reads, every topic has its words, and writing loses nothing.

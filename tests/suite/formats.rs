@@ -1,6 +1,6 @@
 //! The writers for machines and spreadsheets, on reports made by hand.
 
-use super::{demo, own_seconds};
+use super::{demo, own_seconds, python};
 use tumo::Report;
 use tumo::report::lines::Lines;
 use tumo::report::{csv, github, junit, sarif};
@@ -215,20 +215,9 @@ fn sarif_is_valid_by_its_schema() {
     let files = reports.iter().enumerate().map(|(n, report)| {
         let file = folder.path().join(format!("{n}.sarif"));
         std::fs::write(&file, sarif::write(report, &Lines::default(), Language::Zh)).expect("written");
-        file
+        file.into_os_string()
     });
-    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/sarif.py");
-    let python = std::env::var_os("TUMO_PYTHON").unwrap_or_else(|| "python3".into());
-    let run = std::process::Command::new(python).arg(script).arg(schema).args(files).output();
-    let Ok(run) = run else {
-        println!("SKIPPED: python3 is not installed");
-        return;
-    };
-    let told = String::from_utf8_lossy(&run.stdout).into_owned();
-    match run.status.code() {
-        Some(77) => println!("SKIPPED: {told}"),
-        code => assert_eq!(code, Some(0), "{told}{}", String::from_utf8_lossy(&run.stderr)),
-    }
+    python::run("formats/sarif.py", std::iter::once(schema).chain(files));
 }
 
 #[test]

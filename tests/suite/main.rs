@@ -25,6 +25,7 @@ mod page;
 #[cfg(feature = "pdf")]
 mod printed;
 mod projects;
+mod python;
 mod quality_rules;
 #[cfg(feature = "xlsx")]
 mod replies;

@@ -1,8 +1,8 @@
 //! The report's page in a browser: `tests/report/browser.py` drives headless Chromium. Without Python or Chromium it is
 //! skipped, and says so; `TUMO_SHOTS` names a folder for the screenshots.
 
-use super::{demo, formats};
-use std::path::Path;
+use super::{demo, formats, python};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tumo::report::html;
 use tumo::report::reply::{self, Answer, Reply};
@@ -33,9 +33,9 @@ fn sample(folder: &Path, (project, model, drawing): (&str, &str, &str)) {
 
 #[test]
 fn the_page_is_read_searched_and_dragged_in_a_browser() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().expect("a folder");
-    let shots = std::env::var_os("TUMO_SHOTS").map_or_else(|| folder.path().join("shots"), Into::into);
+    let shots: PathBuf =
+        std::env::var_os("TUMO_SHOTS").map_or_else(|| folder.path().join("shots"), Into::into);
     let write = |name: &str, page: String| std::fs::write(folder.path().join(name), page).expect("a page");
     let mut small = demo::report(24, 3_000);
     let answered = small.findings[0].id.clone();
@@ -45,19 +45,5 @@ fn the_page_is_read_searched_and_dragged_in_a_browser() {
     write("large.html", html::write(&demo::report(2_000, 200_000), Language::Zh));
     write("hostile.html", html::write(&formats::hostile(), Language::En));
     SAMPLES.into_iter().for_each(|s| sample(folder.path(), s));
-    let run = Command::new("python3")
-        .arg(root.join("tests/report/browser.py"))
-        .arg(folder.path())
-        .arg(&shots)
-        .output();
-    let Ok(run) = run else {
-        println!("SKIPPED: python3 is not installed");
-        return;
-    };
-    let told = String::from_utf8_lossy(&run.stdout).into_owned();
-    match run.status.code() {
-        Some(77) => println!("SKIPPED: {told}"),
-        Some(0) => println!("{told}"),
-        code => panic!("{code:?}: {told}{}", String::from_utf8_lossy(&run.stderr)),
-    }
+    python::run("report/browser.py", [folder.path(), &shots]);
 }
