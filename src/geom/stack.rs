@@ -10,13 +10,40 @@ const SLAB: f64 = 3.0;
 /// Slabs at most; in what is higher they are higher too.
 const SLABS: usize = 256;
 
+/// Slabs that one box may stand in; taller ones are kept apart, so that memory grows with the boxes alone.
+const TALL: usize = 16;
+
 /// Boxes by slabs of height, built once. A box stands in every slab that it reaches into.
 #[derive(Clone, Debug, Default)]
 pub struct BoxStack {
     boxes: Vec<Box3>,
     low: f64,
     height: f64,
-    slabs: Vec<(BoxIndex, Vec<u32>)>,
+    slabs: Vec<Level>,
+    tall: Level,
+}
+
+/// Boxes in plan, and the item that each is.
+#[derive(Clone, Debug, Default)]
+struct Level {
+    index: BoxIndex,
+    items: Vec<u32>,
+}
+
+impl Level {
+    fn new(items: Vec<u32>, boxes: &[Box3]) -> Self {
+        let plan = |&i: &u32| boxes.get(i as usize).map_or(Box2::EMPTY, Box3::xy);
+        Self { index: BoxIndex::new(items.iter().map(plan).collect()), items }
+    }
+
+    /// The items that touch `query` in plan and in height.
+    fn touching<'a>(&'a self, boxes: &'a [Box3], query: &'a Box3) -> impl Iterator<Item = (u32, &'a Box3)> {
+        self.index.touching(&query.xy()).into_iter().filter_map(move |at| {
+            let item = *self.items.get(at)?;
+            let b = boxes.get(item as usize)?;
+            (b.min.z <= query.max.z && query.min.z <= b.max.z).then_some((item, b))
+        })
+    }
 }
 
 impl BoxStack {
@@ -31,16 +58,19 @@ impl BoxStack {
         let height = SLAB.max((high - low) / SLABS as f64);
         let mut out = Self { low, height, ..Self::default() };
         let mut members: Vec<Vec<u32>> = vec![Vec::new(); SLABS + 1];
+        let mut tall = Vec::new();
         for (i, b) in boxes.iter().enumerate().filter(|(_, b)| usable(b)) {
-            for slab in out.slab(b.min.z)..=out.slab(b.max.z) {
-                if let Some(list) = members.get_mut(slab) {
-                    list.push(i as u32);
-                }
+            let (from, to) = (out.slab(b.min.z), out.slab(b.max.z));
+            if to - from >= TALL {
+                tall.push(i as u32);
+                continue;
+            }
+            for list in members.iter_mut().take(to + 1).skip(from) {
+                list.push(i as u32);
             }
         }
-        let plan = |&i: &u32| boxes.get(i as usize).map_or(Box2::EMPTY, Box3::xy);
-        out.slabs =
-            members.into_iter().map(|list| (BoxIndex::new(list.iter().map(plan).collect()), list)).collect();
+        out.slabs = members.into_iter().map(|list| Level::new(list, &boxes)).collect();
+        out.tall = Level::new(tall, &boxes);
         out.boxes = boxes;
         out
     }
@@ -51,24 +81,17 @@ impl BoxStack {
 
     /// The items whose box touches `query`, in rising order, each once.
     pub fn touching(&self, query: &Box3) -> Vec<usize> {
-        let mut out = Vec::new();
         if query.is_empty() || self.slabs.is_empty() {
-            return out;
+            return Vec::new();
         }
-        let from = self.slab(query.min.z);
-        for slab in from..=self.slab(query.max.z) {
-            let Some((index, list)) = self.slabs.get(slab) else { continue };
-            for at in index.touching(&query.xy()) {
-                let Some((&item, b)) = list.get(at).and_then(|i| Some((i, self.boxes.get(*i as usize)?)))
-                else {
-                    continue;
-                };
-                // in the lowest slab that both reach into
-                let first = from.max(self.slab(b.min.z)) == slab;
-                if first && b.min.z <= query.max.z && query.min.z <= b.max.z {
-                    out.push(item as usize);
-                }
-            }
+        let mut out: Vec<usize> =
+            self.tall.touching(&self.boxes, query).map(|(item, _)| item as usize).collect();
+        let (from, to) = (self.slab(query.min.z), self.slab(query.max.z));
+        for (slab, level) in self.slabs.iter().enumerate().take(to + 1).skip(from) {
+            let touching = level.touching(&self.boxes, query);
+            // in the lowest slab that both reach into
+            let first = touching.filter(|(_, b)| from.max(self.slab(b.min.z)) == slab);
+            out.extend(first.map(|(item, _)| item as usize));
         }
         out.sort_unstable();
         out
