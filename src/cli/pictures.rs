@@ -63,12 +63,12 @@ fn raster(_: &Report, _: usize, _: &Settings) -> Result<Option<Vec<u8>>> {
 pub(super) fn opinion(report: &Report, settings: &Settings) -> Result<Vec<u8>> {
     use crate::report::opinion::{self, Fonts, Options};
     use crate::report::png;
-    let Some(letters) = Fonts::of(fonts(settings)) else {
+    let fonts = fonts(settings);
+    let Some(letters) = Fonts::of(fonts) else {
         bail!("--format pdf needs a font, and this machine has none; install Noto Sans CJK");
     };
     let now = super::clock::now();
     let options = Options { language: settings.language, date: now.get(..10).unwrap_or_default() };
-    let fonts = fonts(settings);
     let picture = |index: usize| png::printed(report, index, settings.language, fonts);
     Ok(opinion::write(report, &options, &letters, &picture)?)
 }

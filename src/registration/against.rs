@@ -2,7 +2,7 @@
 //! itself: too little may have been recognised, or modelled. A plan is said not to match only where something that is
 //! well known on both sides differs; all else is undecided, with what would decide it.
 
-use super::decide::Placing;
+use super::decide::{Placing, percent};
 use super::labels;
 use super::shape::Shape;
 use super::spacing::{GridConflict, conflict};
@@ -53,10 +53,6 @@ pub(super) struct Case<'a> {
     pub(super) plan: &'a Plan,
     /// Its shape.
     pub(super) drawn: &'a Shape,
-}
-
-fn percent(x: f64) -> Text {
-    Text::same(format!("{:.0}", x * 100.0))
 }
 
 /// Length and width along the main directions, longer first; `None` where there is no line.

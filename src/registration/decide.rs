@@ -117,7 +117,8 @@ pub(super) struct Witness<'a> {
     pub(super) drawn: (usize, usize),
 }
 
-fn percent(x: f64) -> Text {
+/// A share as whole per cent.
+pub(super) fn percent(x: f64) -> Text {
     Text::same(format!("{:.0}", x * 100.0))
 }
 
