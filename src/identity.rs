@@ -6,12 +6,15 @@ use crate::ifc::Model;
 use crate::ifc::model::Part;
 use crate::manifest::Manifest;
 use crate::rulebook::data_file;
+use crate::wording::Text;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// Who says a code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum By {
+    /// The submission itself, by the key that its keeper files it under.
+    Submission,
     /// The submission form.
     Manifest,
     /// A model, by its file.
@@ -21,11 +24,21 @@ pub enum By {
 }
 
 impl By {
-    /// As findings name it: the file, or the form.
+    /// As findings are told apart by it: the file, or one word.
     pub fn name(&self) -> &str {
         match self {
+            Self::Submission => "submission",
             Self::Manifest => "manifest",
             Self::Model(file) | Self::TitleBlock(file) => file,
+        }
+    }
+
+    /// As findings tell it.
+    pub fn told(&self) -> Text {
+        match self {
+            Self::Submission => WORDS.submission.clone(),
+            Self::Manifest => WORDS.form.clone(),
+            Self::Model(file) | Self::TitleBlock(file) => Text::same(file),
         }
     }
 }
@@ -42,12 +55,23 @@ pub struct Said {
 /// What is said of project and building.
 #[derive(Clone, Debug, Default)]
 pub struct Identity {
-    /// Project codes: form, models, title blocks, in this order.
+    /// Project codes: submission, form, models, title blocks, in this order.
     pub project: Vec<Said>,
     /// Building codes.
     pub building: Vec<Said>,
-    /// Stage, of the form or else of a model.
+    /// Stage, of the submission, the form or else of a model.
     pub stage: Option<String>,
+}
+
+/// What a submission is filed under by who keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filed {
+    /// Project code.
+    pub project_code: String,
+    /// Building code.
+    pub building_code: String,
+    /// Stage.
+    pub stage: String,
 }
 
 impl Identity {
@@ -83,8 +107,11 @@ pub enum Fault {
 #[serde(deny_unknown_fields)]
 struct Words {
     project_code: Vec<String>,
+    project_number: Vec<String>,
     building_code: Vec<String>,
     stage: Vec<String>,
+    submission: Text,
+    form: Text,
     code: Form,
 }
 
@@ -129,21 +156,36 @@ pub fn fault(code: &str, region: &str) -> Option<Fault> {
 }
 
 /// Gathers what is said.
-pub fn of(manifest: Option<&Manifest>, models: &[Model], drawings: &[Drawing], plans: &Plans) -> Identity {
+pub fn of(
+    filed: Option<&Filed>,
+    manifest: Option<&Manifest>,
+    models: &[Model],
+    drawings: &[Drawing],
+    plans: &Plans,
+) -> Identity {
     let mut out = Identity::default();
+    if let Some(filed) = filed {
+        put(&mut out.project, By::Submission, Some(&filed.project_code));
+        put(&mut out.building, By::Submission, Some(&filed.building_code));
+        out.stage = Some(filed.stage.trim().to_owned()).filter(|s| !s.is_empty());
+    }
     if let Some(form) = manifest {
         put(&mut out.project, By::Manifest, form.project_code.as_deref());
         for code in &form.building_code {
             put(&mut out.building, By::Manifest, Some(code));
         }
-        out.stage.clone_from(&form.stage);
+        out.stage = out.stage.take().or_else(|| form.stage.clone());
     }
     for model in models {
         let by = || By::Model(model.file.clone());
         let whole = model.project.iter().chain(&model.sites);
         let code = whole.clone().find_map(|p| property(model, p, &WORDS.project_code));
+        let number = || {
+            let number = |p| property(model, p, &WORDS.project_number);
+            whole.clone().find_map(number).filter(|c| looks_like_a_code(c))
+        };
         let named = || whole.clone().find_map(code_in_names);
-        put(&mut out.project, by(), code.or_else(named).as_deref());
+        put(&mut out.project, by(), code.or_else(number).or_else(named).as_deref());
         for building in &model.buildings {
             put(&mut out.building, by(), property(model, building, &WORDS.building_code).as_deref());
         }
@@ -166,6 +208,19 @@ fn put(list: &mut Vec<Said>, by: By, code: Option<&str>) {
     if !list.contains(&said) {
         list.push(said);
     }
+}
+
+/// Two ways to write one code: case, width, spaces and kinds of hyphens do not count.
+pub fn same_code(a: &str, b: &str) -> bool {
+    let plain = |text: &str| -> String {
+        let narrow = |c: char| match c {
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            _ => c,
+        };
+        text.chars().map(narrow).filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
+    };
+    plain(a) == plain(b)
 }
 
 /// Folded: without case, spaces, underscores and hyphens.
@@ -199,7 +254,13 @@ fn looks_like_a_code(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fault, fault};
+    use super::{Fault, fault, same_code};
+
+    #[test]
+    fn a_code_is_the_same_however_it_is_typed() {
+        assert!(same_code("2105-440112-04-01-12345X", "２１０５－440112–04-01-12345x "));
+        assert!(!same_code("A1-1", "A11") && !same_code("A1", "A2"));
+    }
 
     #[test]
     fn project_codes_of_both_forms() {

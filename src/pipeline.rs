@@ -5,7 +5,7 @@ use crate::checks::{self, Findings};
 use crate::drawing::{self, Drawing, Plans};
 use crate::error::{Error, Notice, Read, Result};
 use crate::facts::Facts;
-use crate::identity::{self, Identity};
+use crate::identity::{self, Filed, Identity};
 use crate::ifc::section::{self, CutBand, StoreyPlan};
 use crate::ifc::{self, Model};
 use crate::manifest::{self, Manifest};
@@ -15,7 +15,7 @@ use crate::registration::{self, Registration};
 use crate::report::{self, Report, RunInfo};
 use crate::rulebook::waiver::{self, Waiver};
 use crate::rulebook::{Rulebook, ids};
-use crate::scope::Scope;
+use crate::scope::{Scope, SheetClaim, Sheets};
 use crate::shapes::Shapes;
 
 /// A file by name and bytes.
@@ -40,6 +40,10 @@ pub struct Submission<'a> {
     pub scope: &'a str,
     /// Places of plans that the user gives; see [`registration::given::read`].
     pub places: Vec<Given>,
+    /// What the user says of sheets: their storeys, their discipline.
+    pub sheets: Vec<SheetClaim>,
+    /// The key that the submission is filed under, where its keeper has one.
+    pub filed: Option<Filed>,
     /// The submission form (TOML or JSON).
     pub manifest: Option<Source<'a>>,
     /// Waivers (TOML).
@@ -125,7 +129,7 @@ impl Pipeline {
     /// Runs the chain. A file that cannot be read is told in `unread` and the rest goes on.
     ///
     /// # Errors
-    /// When no model could be read, or when scope or places name what is not there.
+    /// When no model could be read, or when scope, places or sheets name what is not there.
     pub fn run(submission: &Submission<'_>, rulebook: &Rulebook) -> Result<Self> {
         Self::run_watched(submission, rulebook, &mut |_| ())
     }
@@ -183,17 +187,24 @@ impl Pipeline {
         notices.extend(recognised.notices);
         let plans = recognised.value;
         begins(Stage::Register);
-        let registration =
-            registration::solve_given(&models, &storeys, &drawings, &plans, &submission.places)?;
+        // a sheet that could not be read is told as that
+        let unreadable = |c: &SheetClaim| {
+            submission.drawings.iter().any(|s| s.name == c.drawing)
+                && !drawings.iter().any(|d| d.file == c.drawing)
+        };
+        let said: Vec<SheetClaim> = submission.sheets.iter().filter(|c| !unreadable(c)).cloned().collect();
+        let sheets = Sheets::of(&said, &drawings, &plans, &models, &storeys)?;
+        let (given, said) = (&submission.places, &sheets.said);
+        let registration = registration::solve_given(&models, &storeys, &drawings, &plans, given, said)?;
         begins(Stage::Match);
         let claimed = Claimed {
             storey: &|storey| scope.has_storey(storey),
-            class: &|plan, class| scope.has_class_on(plan, class),
+            class: &|plan, class| sheets.has_class_on(&scope, &plans, plan, class),
         };
         let matches = matching::pair(&models, &storeys, &plans, &registration, &claimed);
         let ids: Vec<ids::Document> =
             submission.ids.iter().map(|s| ids::read(s.name, (*s.bytes).as_ref())).collect();
-        let identity = identity::of(manifest.as_ref(), &models, &drawings, &plans);
+        let identity = identity::of(submission.filed.as_ref(), manifest.as_ref(), &models, &drawings, &plans);
         let shapes = checks::needs_bodies(rulebook).then(|| Shapes::of(&models, &bodies));
         let facts = Facts {
             models: &models,

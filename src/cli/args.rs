@@ -148,6 +148,10 @@ pub(crate) struct Check {
     /// Where plans lie, as TOML or JSON: what `tumo register --json` writes, corrected by hand
     #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
     pub(crate) place: Vec<PathBuf>,
+    /// What a sheet shows, where it is not to be guessed: DRAWING=STOREYS, DRAWING=DISCIPLINE, or for one plan
+    /// DRAWING#PLAN=…, as --scope names them (A-102.dxf=2F, plans.dxf#P2=3F..5F,structure)
+    #[arg(long, value_name = "SHEET=WHAT", num_args = 1.., action = ArgAction::Append)]
+    pub(crate) sheet: Vec<String>,
     /// Draw a sample of so many compared elements, agreeing ones too, for a reviewer to look at
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) spot_check: Option<u32>,
@@ -171,6 +175,10 @@ pub(crate) struct Register {
     /// Where plans lie, as TOML or JSON: what --json writes, corrected by hand
     #[arg(long, value_name = "FILE", num_args = 1.., action = ArgAction::Append)]
     pub(crate) place: Vec<PathBuf>,
+    /// What a sheet shows, where it is not to be guessed: DRAWING=STOREYS, DRAWING=DISCIPLINE, or for one plan
+    /// DRAWING#PLAN=…, as --scope names them (A-102.dxf=2F, plans.dxf#P2=3F..5F,structure)
+    #[arg(long, value_name = "SHEET=WHAT", num_args = 1.., action = ArgAction::Append)]
+    pub(crate) sheet: Vec<String>,
     /// As JSON: the report's `plans`
     #[arg(long)]
     pub(crate) json: bool,

@@ -67,10 +67,12 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
         ids: ids.iter().map(Mapped::source).collect(),
         scope: &args.scope,
         places: files::places(&args.place)?,
+        sheets: files::sheets(&args.sheet)?,
         manifest: form.first().map(Mapped::source),
         waivers: waivers.first().map(Mapped::source),
         previous: before.iter().map(Mapped::source).collect(),
         today: Some(clock::now().chars().take(10).collect()),
+        ..Submission::default()
     };
     let progress = Progress::start(settings);
     let run = Pipeline::run_watched(&submission, &rulebook, &mut |stage| {

@@ -5,6 +5,7 @@ use crate::bytes::{self, Bytes};
 use crate::drawing::dwg;
 use crate::pipeline::Source;
 use crate::registration::given::{self, Given};
+use crate::scope::SheetClaim;
 use anyhow::{Result, bail};
 use memmap2::Mmap;
 #[cfg(unix)]
@@ -117,6 +118,11 @@ pub(crate) fn places(paths: &[PathBuf]) -> Result<Vec<Given>> {
         out.extend(given::read(&file.name, file.bytes())?);
     }
     Ok(out)
+}
+
+/// What is said of sheets.
+pub(crate) fn sheets(said: &[String]) -> Result<Vec<SheetClaim>> {
+    said.iter().map(|text| Ok(SheetClaim::read(text)?)).collect()
 }
 
 /// A map whose pages can be given back to the system.

@@ -21,6 +21,7 @@ pub(crate) fn run(args: &Register, settings: &Settings) -> Result<Outcome> {
         models: models.iter().map(Mapped::source).collect(),
         drawings: drawings.iter().map(Mapped::source).collect(),
         places: files::places(&args.place)?,
+        sheets: files::sheets(&args.sheet)?,
         ..Submission::default()
     };
     let run = Pipeline::run_watched(&submission, &rulebook, &mut |s| watch.begins(s))?;

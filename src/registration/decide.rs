@@ -3,6 +3,7 @@
 use super::against::{Against, Case, Open};
 use super::agreement::Agreement;
 use super::labels::LabelFit;
+use super::said::{Said, by_said};
 use super::story::words;
 use super::{Method, PlanRegistration};
 use crate::geom::Affine2;
@@ -103,6 +104,8 @@ pub(super) struct Witness<'a> {
     pub(super) by_title_otherwise: Vec<usize>,
     /// Storeys that level marks name.
     pub(super) by_level: Vec<usize>,
+    /// What the user says, where it names storeys.
+    pub(super) said: Option<&'a Said>,
     /// For each storey the number of the first storey with the same plan.
     pub(super) alike: &'a [usize],
     /// The texts of the plan are mirrored too.
@@ -130,7 +133,7 @@ impl Witness<'_> {
         vec![("plan", Text::same(self.plan)), ("title", title)]
     }
 
-    fn named(&self, storeys: &[usize]) -> Text {
+    pub(super) fn named(&self, storeys: &[usize]) -> Text {
         let list: Vec<&str> = storeys.iter().filter_map(|&s| self.names.get(s)).map(String::as_str).collect();
         Text::new(list.join(", "), list.join("、"))
     }
@@ -141,10 +144,16 @@ impl Witness<'_> {
             && (self.by_level.is_empty() || self.by_level.contains(&storey))
     }
 
-    fn refuse(&self, sentence: &str, more: &[(&'static str, Text)], mismatch: bool) -> PlanRegistration {
+    pub(super) fn refuse(
+        &self,
+        sentence: &str,
+        more: &[(&'static str, Text)],
+        mismatch: bool,
+    ) -> PlanRegistration {
         let mut values = self.base();
         values.extend(more.iter().cloned());
-        let storey_open = matches!(sentence, "ambiguous_storey" | "contradiction" | "unsure_storey");
+        let storey_open =
+            matches!(sentence, "ambiguous_storey" | "contradiction" | "contradiction_said" | "unsure_storey");
         PlanRegistration {
             story: words(sentence, &values),
             mismatch,
@@ -163,7 +172,11 @@ pub(super) fn decide(mut placings: Vec<Placing>, witness: &Witness<'_>, case: &C
     if fitting.is_empty() {
         return nowhere(&placings, witness, case);
     }
-    let (chosen, how) = match by_witness(&fitting, witness) {
+    let found = match witness.said {
+        Some(said) => by_said(&fitting, said, witness),
+        None => by_witness(&fitting, witness),
+    };
+    let (chosen, how) = match found {
         Ok(found) => found,
         Err(refusal) => return *refusal,
     };
@@ -222,10 +235,11 @@ fn nowhere(placings: &[Placing], witness: &Witness<'_>, case: &Case<'_>) -> Plan
     }
 }
 
-type Chosen<'a> = (Vec<&'a Placing>, &'static str);
+/// Placings, and the sentence on what names their storey.
+pub(super) type Chosen<'a> = (Vec<&'a Placing>, &'static str);
 
 /// The storeys by title, else by level, else by shape.
-fn by_witness<'a>(
+pub(super) fn by_witness<'a>(
     fitting: &[&'a Placing],
     witness: &Witness<'_>,
 ) -> Result<Chosen<'a>, Box<PlanRegistration>> {
@@ -246,11 +260,10 @@ fn by_witness<'a>(
             return Err(Box::new(witness.refuse("contradiction", &at, false)));
         };
         // one level mark may belong to several storeys only by mistake; a title may name several
-        let rival = fitting.iter().copied().find(|p| {
-            !named.contains(&p.storey)
-                && p.fine.beyond(&best.fine) > 12.0 + 4.0 * best.fine.beyond(&p.fine)
-                && contradicts(p, best)
-        });
+        let rival = fitting
+            .iter()
+            .copied()
+            .find(|p| !named.contains(&p.storey) && is_ahead(p, best) && contradicts(p, best));
         if let Some(other) = rival {
             if witness.may_mean(other.storey) {
                 return Ok((vec![other], "how_title"));
@@ -264,8 +277,13 @@ fn by_witness<'a>(
     by_shape(fitting, witness)
 }
 
+/// Much of what is drawn is explained by `rival` alone, to a few millimetres.
+pub(super) fn is_ahead(rival: &Placing, best: &Placing) -> bool {
+    rival.fine.beyond(&best.fine) > 12.0 + 4.0 * best.fine.beyond(&rival.fine)
+}
+
 /// The storey of `best` is named by a witness; that of `rival` is drawn.
-fn contradicts(rival: &Placing, best: &Placing) -> bool {
+pub(super) fn contradicts(rival: &Placing, best: &Placing) -> bool {
     let (rival, best) = (rival.quality().unwrap_or(0.0), best.quality().unwrap_or(0.0));
     best < 0.8 || (rival >= QUALITY_RIVAL && rival - best >= RIVAL_AHEAD)
 }
@@ -303,8 +321,10 @@ fn unsure_place(p: &Placing, how: &str, witness: &Witness<'_>) -> Option<PlanReg
         return None;
     }
     let ratio = p.ratio.unwrap_or(f64::INFINITY);
-    let witnessed =
-        how == "how_title" || how == "how_level" || p.agreement.rooms.iter().filter(|x| **x).count() >= 2;
+    let witnessed = how == "how_title"
+        || how == "how_level"
+        || how == "how_said"
+        || p.agreement.rooms.iter().filter(|x| **x).count() >= 2;
     // sheets of one set are turned alike: of several places that fit, only one is turned as the others are
     let like_the_set =
         p.alone_turned && witness.turn.is_some_and(|t| t.is_near(Turn::of(&p.map.after(&witness.to_plan))));

@@ -1,7 +1,7 @@
 //! Lays each plan on its storey: by grid labels where both sides have them, by shape where not.
 //!
 //! `labels` and `voting` find places, `agreement` says how well a place fits, `refine` draws it tight, `storey` reads
-//! titles and level marks, `decide` chooses or refuses, `against` knows what speaks for another building, `story` tells
+//! titles and level marks, `said` is what the user says of it, `decide` chooses or refuses, `against` knows what speaks for another building, `story` tells
 //! it.
 
 mod against;
@@ -10,6 +10,7 @@ mod decide;
 pub mod given;
 pub(crate) mod labels;
 mod refine;
+pub mod said;
 pub(crate) mod shape;
 mod spacing;
 pub(crate) mod storey;
@@ -33,6 +34,7 @@ use decide::{Placing, Turn, Witness, decide};
 use given::Given;
 use labels::LabelFit;
 use rayon::prelude::*;
+use said::Said;
 use shape::Shape;
 use std::collections::BTreeMap;
 use storey::StoreyNamesRead;
@@ -183,10 +185,11 @@ impl Scene<'_> {
 /// Lays every plan on its storey.
 pub fn solve(models: &[Model], storeys: &[StoreyPlan], drawings: &[Drawing], plans: &Plans) -> Registration {
     let given = vec![None; plans.plans.len()];
-    solve_around(models, storeys, drawings, plans, &given).unwrap_or_default()
+    solve_around(models, storeys, drawings, plans, &given, &[]).unwrap_or_default()
 }
 
-/// As [`solve`], with the places that the user gives.
+/// As [`solve`], with the places that the user gives, and what is said of each plan (shorter than the list of plans, or
+/// empty, where nothing is).
 ///
 /// # Errors
 /// When a place names a plan or a storey that is not there.
@@ -196,9 +199,10 @@ pub fn solve_given(
     drawings: &[Drawing],
     plans: &Plans,
     given: &[Given],
+    said: &[Option<Said>],
 ) -> Result<Registration> {
     let given = given::assigned(given, drawings, &plans.plans)?;
-    solve_around(models, storeys, drawings, plans, &given)
+    solve_around(models, storeys, drawings, plans, &given, said)
 }
 
 fn solve_around(
@@ -207,7 +211,10 @@ fn solve_around(
     drawings: &[Drawing],
     plans: &Plans,
     given: &[Option<&Given>],
+    said: &[Option<Said>],
 ) -> Result<Registration> {
+    let said: Vec<Option<&Said>> =
+        (0..plans.plans.len()).map(|k| said.get(k).and_then(Option::as_ref)).collect();
     let shapes: Vec<Shape> = storeys.par_iter().map(Shape::of_storey).collect();
     let faces: Vec<Shape> = storeys.par_iter().map(Shape::of_storey_faces).collect();
     let mut first: BTreeMap<Vec<[i64; 5]>, usize> = BTreeMap::new();
@@ -217,10 +224,10 @@ fn solve_around(
     let mut laid: Vec<PlanRegistration> = plans
         .plans
         .par_iter()
-        .zip(given)
-        .map(|(p, given)| match given {
+        .zip(given.par_iter().zip(&said))
+        .map(|(p, (given, said))| match given {
             Some(given) => given::lay(&scene, p, given, &shape_of(p)),
-            None => Ok(lay(&scene, drawings, p, None)),
+            None => Ok(lay(&scene, drawings, p, *said, None)),
         })
         .collect::<Result<_>>()?;
     // what is not decided alone may be by the way the other sheets of the set are turned
@@ -228,10 +235,10 @@ fn solve_around(
         let again: Vec<Option<PlanRegistration>> = plans
             .plans
             .par_iter()
-            .zip(laid.par_iter().zip(given))
-            .map(|(p, (r, given))| {
+            .zip(laid.par_iter().zip(given.par_iter().zip(&said)))
+            .map(|(p, (r, (given, said)))| {
                 (r.to_world.is_none() && !r.mismatch && given.is_none())
-                    .then(|| lay(&scene, drawings, p, Some(turn)))
+                    .then(|| lay(&scene, drawings, p, *said, Some(turn)))
             })
             .collect();
         for (r, better) in laid.iter_mut().zip(again) {
@@ -240,10 +247,17 @@ fn solve_around(
             }
         }
     }
-    for (r, plan) in laid.iter_mut().zip(&plans.plans) {
-        r.named = scene.names.by_title(&plan.storeys);
-        r.unknown = scene.names.unknown(&plan.storeys);
+    for ((r, plan), said) in laid.iter_mut().zip(&plans.plans).zip(&said) {
+        match said.filter(|s| !s.storeys.is_empty()) {
+            // what is said stands over what the title was taken for
+            Some(said) => r.named.clone_from(&said.storeys),
+            None => {
+                r.named = scene.names.by_title(&plan.storeys);
+                r.unknown = scene.names.unknown(&plan.storeys);
+            }
+        }
     }
+    let laid = laid.into_iter().zip(said).map(|(r, said)| said::told(r, said)).collect();
     Ok(Registration { plans: laid })
 }
 
@@ -266,7 +280,17 @@ fn shape_of(plan: &Plan) -> Shape {
     walls
 }
 
-fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>) -> PlanRegistration {
+fn lay(
+    scene: &Scene<'_>,
+    drawings: &[Drawing],
+    plan: &Plan,
+    said: Option<&Said>,
+    turn: Option<Turn>,
+) -> PlanRegistration {
+    if let Some(unknown) = said.and_then(|s| s.unknown.as_ref()) {
+        return said::unknown(scene, plan, unknown);
+    }
+    let said = said.filter(|s| !s.storeys.is_empty());
     let mut witness = Witness {
         plan: &plan.id,
         title: plan.title.as_deref(),
@@ -274,6 +298,7 @@ fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>)
         by_title: scene.names.by_title(&plan.storeys),
         by_title_otherwise: scene.names.by_title_otherwise(&plan.storeys),
         by_level: scene.names.by_levels(plan),
+        said,
         alike: &scene.alike,
         mirrored_text: mirrored_text(drawings, plan),
         turn,
@@ -281,6 +306,11 @@ fn lay(scene: &Scene<'_>, drawings: &[Drawing], plan: &Plan, turn: Option<Turn>)
         against_labels: false,
         drawn: (plan.walls.len(), plan.columns.len()),
     };
+    if let Some(said) = said {
+        for list in [&mut witness.by_title, &mut witness.by_title_otherwise, &mut witness.by_level] {
+            list.retain(|s| said.storeys.contains(s));
+        }
+    }
     let drawn = shape_of(plan);
     let scales = scales(drawings, plan);
     let mut placings = by_labels(scene, plan, &drawn, &scales);
@@ -391,7 +421,9 @@ fn by_labels(scene: &Scene<'_>, plan: &Plan, drawn: &Shape, scales: &[f64]) -> V
 }
 
 fn by_shape(scene: &Scene<'_>, drawn: &Shape, scales: &[f64], witness: &Witness<'_>) -> Vec<Placing> {
-    let mut order: Vec<usize> = witness.by_title.iter().chain(&witness.by_level).copied().collect();
+    let said = witness.said.map_or(&[][..], |s| &s.storeys);
+    let mut order: Vec<usize> =
+        said.iter().chain(&witness.by_title).chain(&witness.by_level).copied().collect();
     order.extend(0..scene.storeys.len());
     let mut seen = std::collections::BTreeSet::new();
     order.retain(|s| seen.insert(scene.alike[*s]));

@@ -36,6 +36,9 @@ mod tests {
             "ambiguous_place",
             "ambiguous_storey",
             "contradiction",
+            "contradiction_said",
+            "said_unknown",
+            "said_discipline",
         ] {
             let text = words(name, &[]);
             assert!(text.en.len() > 20 && text.zh.len() > 20, "{name}");

@@ -194,3 +194,52 @@ fn a_british_first_floor_is_above_the_ground_floor() {
     let r = solve(&models, &storeys, &[], &plans(vec![ground, first.clone()]));
     assert_eq!((&r.plans[0].storeys[..], &r.plans[1].storeys[..]), (&[0usize][..], &[1usize][..]));
 }
+
+/// One plan alone in its drawing, of which the user says storeys.
+fn lay_said(plan: Plan, said: &[usize]) -> PlanRegistration {
+    let (storeys, models) = building();
+    let said = said::Said { storeys: said.to_vec(), alone: true, ..said::Said::default() };
+    let mut laid = solve_given(&models, &storeys, &[], &plans(vec![plan]), &[], &[Some(said)])
+        .expect("no places are given");
+    laid.plans.remove(0)
+}
+
+#[test]
+fn a_storey_that_is_said_stands_over_the_title_and_is_told() {
+    let (storeys, _) = building();
+    let mut plan = draw(&storeys[1], &turned(0.3), true);
+    // the title names another storey
+    plan.storeys = StoreyNames { ordinals: vec![2], ..StoreyNames::default() };
+    let r = lay_said(plan.clone(), &[1]);
+    assert_eq!(r.storeys, [1], "{}", r.story.en);
+    assert!(r.story.en.contains("as the user says") && r.story.zh.contains("用户指定"), "{}", r.story.en);
+    assert_eq!(r.named, [1]);
+    // one of several, told by what is drawn
+    let r = lay_said(plan.clone(), &[0, 1]);
+    assert!(r.storeys.contains(&1), "{}", r.story.en);
+    let mut two = vec![plan.clone(), draw(&storeys[0], &turned(0.3), true)];
+    two[1].id = "P2".into();
+    let both = said::Said { storeys: vec![0, 1], alone: false, ..said::Said::default() };
+    let (storeys, models) = building();
+    let laid =
+        solve_given(&models, &storeys, &[], &plans(two), &[], &[Some(both.clone()), Some(both)]).unwrap();
+    assert_eq!((&laid.plans[0].storeys[..], &laid.plans[1].storeys[..]), (&[1][..], &[0][..]));
+}
+
+#[test]
+fn a_storey_that_is_said_and_that_the_drawing_contradicts_is_not_taken() {
+    let (mut storeys, _) = building();
+    // the plan of a storey that has nothing of the one that is said but its axes
+    storeys[1].walls.truncate(2);
+    let plan = draw(&storeys[0], &turned(0.3), true);
+    let models = vec![model(&storeys, &["1F", "2F", "3F"])];
+    let said = said::Said { storeys: vec![1], alone: true, ..said::Said::default() };
+    let r = solve_given(&models, &storeys, &[], &plans(vec![plan.clone()]), &[], &[Some(said)]).unwrap();
+    let r = &r.plans[0];
+    assert!(r.to_world.is_none() && r.story.en.contains("the user says"), "{}", r.story.en);
+    assert!(!r.mismatch);
+    let unknown = said::Said { unknown: Some("9F".into()), ..said::Said::default() };
+    let r = solve_given(&models, &storeys, &[], &plans(vec![plan]), &[], &[Some(unknown)]).unwrap();
+    let r = &r.plans[0];
+    assert!(r.to_world.is_none() && r.story.en.contains("9F") && r.story.en.contains("3F"), "{}", r.story.en);
+}

@@ -68,7 +68,13 @@ async fn in_turn(app: &App, name: &str, spooled: &str, bytes: u64) -> Outcome<An
 }
 
 async fn in_folder(app: &App, folder: &Path, name: &str, bytes: u64) -> Outcome<Answered> {
-    let given = OrderFile { name: name.to_owned(), role: "answers".into(), sha256: String::new(), bytes };
+    let given = OrderFile {
+        name: name.to_owned(),
+        role: "answers".into(),
+        sha256: String::new(),
+        bytes,
+        said: String::new(),
+    };
     let order = Order { files: vec![given], ..order::bare(app, Task::ReadAnswers) };
     order::write(folder, &order).await?;
     let mut child = start(app, folder)?;

@@ -75,7 +75,11 @@ pub(crate) async fn write(folder: &Path, order: &Order) -> Outcome<()> {
 }
 
 fn ordered(file: File) -> OrderFile {
+    // a guess from the name is shown and no more: the drawing itself tells better
+    let given = [(file.storey_given, &file.storey), (file.discipline_given, &file.discipline)];
+    let said: Vec<&str> = given.iter().filter(|(given, _)| *given).map(|(_, said)| said.as_str()).collect();
     OrderFile {
+        said: said.join(","),
         name: file.name,
         role: file.role,
         sha256: file.sha256,

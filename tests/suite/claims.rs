@@ -211,3 +211,29 @@ fn a_sample_that_goes_nowhere_is_a_slip() {
     assert_eq!(output.status.code(), Some(2));
     assert!(told(&output).contains("--spot-sheet FILE"), "{}", told(&output));
 }
+
+#[test]
+fn what_is_said_of_a_sheet_reaches_the_check_and_is_told() {
+    let story = |report: &Value, plan: usize| {
+        list(report, "plans")[plan]["story"]["en"].as_str().expect("a story").to_owned()
+    };
+    let said =
+        check("claims-sheet.json", &["--sheet", "arch_plans.dxf#P2=2F", "arch_plans.dxf#P1=structure"]);
+    assert!(story(&said, 1).contains("storey as the user says"), "{}", story(&said, 1));
+    assert_eq!(list(&said, "plans")[1]["storeys"][0]["name"], "2F");
+    assert!(story(&said, 0).contains("compared as structure"), "{}", story(&said, 0));
+    let coverage = list(&said, "plans")[0]["coverage"].as_object().expect("coverage");
+    assert!(coverage.contains_key("wall") && !coverage.contains_key("door"), "{coverage:?}");
+    // a wrong storey is no place to lay it: open, never passed
+    let wrong = check("claims-sheet-wrong.json", &["--sheet", "arch_plans.dxf=9F"]);
+    assert_eq!(wrong["decision"], "inconclusive");
+    assert!(story(&wrong, 0).contains("9F") && story(&wrong, 0).contains("1F"), "{}", story(&wrong, 0));
+    for (bad, why) in [("other.dxf=2F", "arch_plans.dxf"), ("arch_plans.dxf", "DRAWING=WHAT")] {
+        let output = tumo(
+            &["check", "OfficeA.ifc", "--drawing", "arch_plans.dxf", "--sheet", bad],
+            &sample("fail_office-tarch"),
+        );
+        assert_eq!(output.status.code(), Some(2));
+        assert!(told(&output).contains(why), "{}", told(&output));
+    }
+}

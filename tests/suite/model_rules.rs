@@ -2,6 +2,7 @@
 //! is spoilt.
 
 use std::fmt::Write as _;
+use tumo::identity::Filed;
 use tumo::pipeline::{Source, Submission};
 use tumo::rulebook::Rulebook;
 use tumo::{Pipeline, bytes};
@@ -82,9 +83,14 @@ pub(super) fn file(schema: &str, records: &str) -> Vec<u8> {
 
 /// Passed, failed, undecided cases of a rule.
 fn asked(records: &str, rule: &str, form: Option<&str>) -> (u64, u64, u64) {
+    asked_as(records, rule, form, None)
+}
+
+fn asked_as(records: &str, rule: &str, form: Option<&str>, filed: Option<Filed>) -> (u64, u64, u64) {
     let book = Rulebook::everything().expect("the rules");
     let submission = Submission {
         models: vec![Source { name: "house.ifc", bytes: bytes::bytes(file("IFC4", records)) }],
+        filed,
         manifest: form.map(|f| Source { name: "form.toml", bytes: bytes::bytes(f.as_bytes().to_vec()) }),
         ..Submission::default()
     };
@@ -171,9 +177,25 @@ fn what_is_declared_is_held_against_the_model_and_what_is_missing_is_named() {
     // the code of another project
     assert!(asked(&house(), "CP04", Some(&right.replace("123456", "654321"))).1 > 0);
     assert_eq!(asked(&house(), "CP04", Some(&right)).1, 0);
+    the_key_is_held_against_the_rest(&right);
     // no fire zones, no steps: undecided, never passed
     assert_eq!(asked(&house(), "CO01", Some(&right)), (0, 0, 1));
     assert_eq!(asked(&house(), "CO13", None), (0, 0, 1), "the use of the building is not known");
+}
+
+/// What a submission is filed under: the same as in form and model, however it is typed.
+fn the_key_is_held_against_the_rest(form: &str) {
+    let failed = |rule: &str, project: &str, building: &str, form: Option<&str>| {
+        let filed = Filed { project_code: project.into(), building_code: building.into(), stage: "x".into() };
+        asked_as(&house(), rule, form, Some(filed)).1
+    };
+    let code = "2105-440112-04-01-123456";
+    assert_eq!(failed("CP04", "2105－440112–04-01-123456", "b1", Some(form)), 0);
+    assert_eq!(failed("CP05", code, "b1", Some(form)), 0);
+    assert_eq!(failed("CP05", code, "B2", Some(form)), 1, "the form has another building");
+    assert_eq!(failed("CP04", "2105-440112-04-01-654321", "B1", None), 1, "the model is of another project");
+    assert_eq!(failed("CP04", "2105-440112-04-01-654321", "B1", Some(form)), 2);
+    assert_eq!(failed("CP03", "P1", "B1", None), 0, "who keeps it may file it under codes of his own");
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn a_given_place_is_as_good_as_a_found_one() {
         vec![Drawing { file: "plan.dxf".into(), sheets: vec![Default::default()], ..Drawing::default() }];
     let plans = sample::plans(vec![plan(&s, true)]);
     let solve = |given: &[Given]| -> Registration {
-        registration::solve_given(&models, std::slice::from_ref(&s), &drawings, &plans, given).unwrap()
+        registration::solve_given(&models, std::slice::from_ref(&s), &drawings, &plans, given, &[]).unwrap()
     };
     let found = solve(&[]);
     let map = found.plans[0].drawing_to_world(&plans.plans[0]).unwrap();

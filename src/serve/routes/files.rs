@@ -31,7 +31,7 @@ pub(crate) struct Correction {
     /// `architecture`, `structure`, `mep`, or empty.
     #[serde(default)]
     discipline: Option<String>,
-    /// A storey's name, or empty.
+    /// A storey's name, several joined by commas, a range such as `B1..2F`, or empty.
     #[serde(default)]
     storey: Option<String>,
 }
@@ -71,13 +71,24 @@ pub(crate) async fn take_in(
     let kind = sorting::kind(&head);
     let stored = app.blobs.put_file(&submission.tenant, &path).await?;
     let name = sorting::tame_name(name);
+    let role = sorting::role(kind);
+    let before = match role {
+        "drawing" => app.store.said_before(&submission.id, &name).await?,
+        _ => None,
+    };
+    // what was said of the sheet in an earlier round goes before what its name says
+    let discipline = before.as_ref().filter(|f| f.discipline_given).map(|f| f.discipline.clone());
+    let storey = before.as_ref().filter(|f| f.storey_given).map(|f| f.storey.clone());
+    let guessed = || if role == "drawing" { sorting::storey(&name) } else { String::new() };
     Ok(File {
         id: secret::name()?,
         round: round.id.clone(),
         kind: kind.into(),
-        role: sorting::role(kind).into(),
-        discipline: sorting::discipline(&name).into(),
-        storey: if sorting::role(kind) == "drawing" { sorting::storey(&name) } else { String::new() },
+        role: role.into(),
+        discipline_given: discipline.is_some(),
+        storey_given: storey.is_some(),
+        discipline: discipline.unwrap_or_else(|| sorting::discipline(&name).into()),
+        storey: storey.unwrap_or_else(guessed),
         name,
         sha256: stored.sha256,
         bytes: stored.bytes,
@@ -199,10 +210,12 @@ pub(crate) async fn correct(
         if !["", "architecture", "structure", "mep"].contains(&discipline.as_str()) {
             return Err(Fault::Bad(format!("there is no discipline {discipline}")));
         }
+        file.discipline_given = !discipline.is_empty();
         file.discipline = discipline;
     }
     if let Some(storey) = wanted.storey {
         file.storey = if storey.trim().is_empty() { String::new() } else { code("the storey", &storey)? };
+        file.storey_given = !file.storey.is_empty();
     }
     app.store.correct_file(&file, &who.note_on(&submission, "file.correct", &file.id)).await?;
     Ok(Json(file))

@@ -65,7 +65,9 @@ fn file(id: &str, round: &str, name: &str, bytes: i64) -> File {
         kind: "ifc".into(),
         role: "model".into(),
         discipline: String::new(),
+        discipline_given: false,
         storey: String::new(),
+        storey_given: false,
         sha256: format!("{id}00"),
         bytes,
         created: 1,
@@ -327,6 +329,18 @@ async fn hooks_are_told_of_what_concerns_them() {
     assert_eq!(store.due_deliveries(i64::MAX, 100).await.expect("a list").len(), 7);
     store.remove_hook("h0", &note("x")).await.expect("removed");
     assert!(store.due_deliveries(i64::MAX, 100).await.expect("a list").iter().all(|d| d.hook != "h0"));
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_file_is_known_in_the_next_round() {
+    let (_folder, store) = make().await;
+    filled(&store).await;
+    assert_eq!(store.said_before("t1s", "a.ifc").await, Ok(None));
+    let mut file = store.files("t1r").await.expect("a list").remove(0);
+    (file.storey, file.storey_given) = ("2F".into(), true);
+    store.correct_file(&file, &note("file")).await.expect("corrected");
+    assert_eq!(store.said_before("t1s", &file.name).await, Ok(Some(file.clone())));
+    assert_eq!(store.said_before("t2s", &file.name).await, Ok(None), "of another tenant");
 }
 
 #[tokio::test]

@@ -99,6 +99,8 @@ pub(crate) trait Submissions: Send + Sync {
     async fn files(&self, round: &str) -> Outcome<Vec<File>>;
     /// One file of a round.
     async fn file(&self, round: &str, id: &str) -> Outcome<File>;
+    /// The file of this name, in the latest round of a submission where the user said its storey or its discipline.
+    async fn said_before(&self, submission: &str, name: &str) -> Outcome<Option<File>>;
     /// Changes role, discipline and storey of a draft's file.
     async fn correct_file(&self, file: &File, note: &Note) -> Outcome<()>;
     /// Takes a file of a draft away.

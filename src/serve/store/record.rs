@@ -238,10 +238,14 @@ pub(crate) struct File {
     pub kind: String,
     /// What it is used as: `model`, `drawing`, `ids`, `manifest`, `ignored`.
     pub role: String,
-    /// Guessed or corrected: `architecture`, `structure`, `mep`, or empty.
+    /// `architecture`, `structure`, `mep`, or empty.
     pub discipline: String,
-    /// Guessed or corrected: a storey's name, or empty.
+    /// The user says the discipline: it was not guessed, and the check goes by it.
+    pub discipline_given: bool,
+    /// A storey's name, several, or a range; or empty.
     pub storey: String,
+    /// The user says the storey: it was not guessed, and the check goes by it.
+    pub storey_given: bool,
     /// SHA-256 of its bytes.
     pub sha256: String,
     /// Size.

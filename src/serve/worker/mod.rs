@@ -12,12 +12,14 @@ pub use answers::{ANSWERS, Answered};
 pub use cage::{Cage, enclose};
 
 use crate::bytes::{self, Bytes};
+use crate::identity::Filed;
 use crate::pipeline::{Pipeline, Source, Submission};
 use crate::report::reply::{self, Reply};
 use crate::report::spot_check::SpotRequest;
 use crate::report::{Input, Report, RunInfo, counts, decision_key, diff, plain};
 use crate::rulebook::Rulebook;
 use crate::rulebook::waiver::WAIVERS;
+use crate::scope::SheetClaim;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::io::Write;
@@ -101,6 +103,9 @@ pub struct OrderFile {
     pub sha256: String,
     /// Size.
     pub bytes: u64,
+    /// What the user says that a drawing shows, as a scope names it; empty for nothing.
+    #[serde(default)]
+    pub said: String,
 }
 
 /// What a run may use.
@@ -199,6 +204,12 @@ pub fn run(folder: &Path, order: &Order, bytes: &[Bytes]) -> Result<bool, String
         drawings: of("drawing"),
         ids: of("ids"),
         manifest: of("manifest").into_iter().next(),
+        sheets: sheets(order),
+        filed: Some(Filed {
+            project_code: order.project_code.clone(),
+            building_code: order.building_code.clone(),
+            stage: order.stage.clone(),
+        }),
         waivers: Some(Source { name: "waivers", bytes: bytes::bytes(waivers.into_bytes()) }),
         today: order.made_at.get(..10).map(str::to_owned),
         ..Submission::default()
@@ -220,6 +231,12 @@ pub fn run(folder: &Path, order: &Order, bytes: &[Bytes]) -> Result<bool, String
     let decision = decision_key(report.decision).to_owned();
     finish(folder, &Finished { decision, refused: None, summary })?;
     Ok(true)
+}
+
+/// What the user says of drawings.
+fn sheets(order: &Order) -> Vec<SheetClaim> {
+    let said = order.files.iter().filter(|f| f.role == "drawing" && !f.said.is_empty());
+    said.map(|f| SheetClaim { drawing: f.name.clone(), plan: None, claim: f.said.clone() }).collect()
 }
 
 /// The report of an earlier round.
@@ -269,9 +286,6 @@ fn report(order: &Order, run: &Pipeline, rulebook: &Rulebook, previous: Option<&
     let mut report = run.report(rulebook, info);
     report.inputs.extend(inputs("ids"));
     report.inputs.extend(inputs("manifest"));
-    report.identity.project_code = Some(order.project_code.clone());
-    report.identity.building_code = Some(order.building_code.clone());
-    report.identity.stage = Some(order.stage.clone());
     let earlier = previous.map(|previous| (previous, diff::apply(&mut report, previous)));
     // an answer to a finding that is gone has done its work
     let earlier = earlier.as_ref().map(|(previous, diff)| (*previous, diff));

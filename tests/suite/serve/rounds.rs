@@ -237,6 +237,44 @@ fn a_form_that_was_handed_in_is_held_against_the_rest() {
 }
 
 #[test]
+fn what_is_said_of_a_sheet_and_the_key_of_the_submission_reach_the_check() {
+    on_threads(async {
+        let house = House::new(|_| ()).await;
+        let firm = house.firm("firm").await;
+        let form = b"project_code = \"P1\"\nbuilding_code = \"B7\"\n".to_vec();
+        let [model, drawing] = right();
+        let round = firm.round(["P1", "B1"], &[model, drawing, ("form.toml", form)]).await;
+        let of_name = |files: &Value| {
+            let found = files.as_array().expect("files").iter().find(|f| f["role"] == "drawing").cloned();
+            found.expect("the drawing")
+        };
+        let files = firm.get(&format!("/api/v1/rounds/{round}/files")).await.is(200).json();
+        let sheet = of_name(&files);
+        assert_eq!((&sheet["discipline_given"], &sheet["storey_given"]), (&json!(false), &json!(false)));
+        let path = format!("/api/v1/rounds/{round}/files/{}", sheet["id"].as_str().expect("an id"));
+        let said = json!({ "storey": "1F..3F", "discipline": "structure" }).to_string().into_bytes();
+        firm.send("PATCH", &path, &[("content-type", "application/json")], said).await.is(200);
+        firm.post(&format!("/api/v1/rounds/{round}/check"), json!({})).await.is(202);
+        assert_eq!(firm.over(&round).await["state"], "done");
+        let report = firm.get(&format!("/api/v1/rounds/{round}/report")).await.is(200).json();
+        for plan in report["plans"].as_array().expect("plans") {
+            assert!(plan["story"].to_string().contains("as structure, as the user says"), "{plan}");
+            assert!(plan["coverage"]["wall"].is_object() && plan["coverage"]["door"].is_null(), "{plan}");
+        }
+        let told = report["findings"].as_array().expect("findings");
+        let other = told.iter().find(|f| f["rule"] == "CP05").expect("the form names another building");
+        assert!(other["message"]["en"].to_string().contains("B1 (the submission)"), "{other}");
+
+        // the next round of the same sheet begins with what was said of it
+        let [model, drawing] = right();
+        let next = firm.round(["P1", "B1"], &[model, drawing]).await;
+        let sheet = of_name(&firm.get(&format!("/api/v1/rounds/{next}/files")).await.is(200).json());
+        assert_eq!((&sheet["storey"], &sheet["storey_given"]), (&json!("1F..3F"), &json!(true)));
+        house.stop().await;
+    });
+}
+
+#[test]
 fn what_a_reviewer_waives_and_a_firm_answers_stands_in_the_next_report() {
     on_threads(async {
         let house = House::new(|_| ()).await;

@@ -41,7 +41,9 @@
     const role = ROLES[file.kind] || 'ignored';
     const roles = [...new Set([role, 'ignored'])].map((r) => [r, say('role.' + r)]);
     const drawing = file.role === 'drawing';
-    const storey = make('input', { value: file.storey, disabled: !GIVEN.may, size: 8 });
+    const by = (given) => ({ className: given ? 'given' : 'guessed', title: say(given ? 'upload.given' : 'upload.guessed') });
+    const storey = make('input', { value: file.storey, disabled: !GIVEN.may, size: 8, placeholder: '2F · B1..1F', ...by(file.storey_given) });
+    storey.setAttribute('aria-label', say('upload.storey'));
     storey.addEventListener('change', () => correct(file, { storey: storey.value }));
     const remove = make('button', { type: 'button', className: 'link' }, say('upload.remove'));
     remove.addEventListener('click', async () => {
@@ -51,7 +53,7 @@
     return make('tr', { className: file.role === 'ignored' ? 'ignored' : '' },
       make('td', {}, file.name), make('td', {}, file.kind.toUpperCase()),
       make('td', {}, select(file.role, roles, (v) => correct(file, { role: v }))),
-      make('td', {}, drawing ? select(file.discipline, ['', 'architecture', 'structure', 'mep'].map((d) => [d, say('discipline.' + (d || 'none'))]), (v) => correct(file, { discipline: v })) : ''),
+      make('td', {}, drawing ? Object.assign(select(file.discipline, ['', 'architecture', 'structure', 'mep'].map((d) => [d, say('discipline.' + (d || 'none'))]), (v) => correct(file, { discipline: v })), by(file.discipline_given)) : ''),
       make('td', {}, drawing ? storey : ''),
       make('td', { className: 'n' }, size(file.bytes)), make('td', {}, GIVEN.may ? remove : ''));
   }

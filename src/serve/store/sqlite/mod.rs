@@ -19,7 +19,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Versions of the tables, in their order.
-const VERSIONS: &[&str] = &[include_str!("schema.sql")];
+const VERSIONS: &[&str] = &[include_str!("schema.sql"), include_str!("said.sql")];
 /// Connections that read.
 const READERS: u32 = 4;
 /// How long a statement waits for the one that writes.

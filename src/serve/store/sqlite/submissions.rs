@@ -47,7 +47,9 @@ fn file(row: &SqliteRow) -> Outcome<File> {
         kind: get(row, "kind")?,
         role: get(row, "role")?,
         discipline: get(row, "discipline")?,
+        discipline_given: get(row, "discipline_given")?,
         storey: get(row, "storey")?,
+        storey_given: get(row, "storey_given")?,
         sha256: get(row, "sha256")?,
         bytes: get(row, "bytes")?,
         created: get(row, "created")?,
@@ -103,8 +105,9 @@ pub(super) async fn put_file(tx: &mut Tx, file: &File, most: Room) -> Outcome<()
         return Err(Fault::TooLarge(format!("a round holds at most {} bytes", most.bytes)));
     }
     sqlx::query(
-        "INSERT INTO files (id, round, tenant, name, kind, role, discipline, storey, sha256, bytes, created)
-         SELECT ?, ?, tenant, ?, ?, ?, ?, ?, ?, ?, ? FROM submissions WHERE id = ?",
+        "INSERT INTO files (id, round, tenant, name, kind, role, discipline, storey, sha256, bytes, created,
+                            discipline_given, storey_given)
+         SELECT ?, ?, tenant, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM submissions WHERE id = ?",
     )
     .bind(&file.id)
     .bind(&file.round)
@@ -116,6 +119,8 @@ pub(super) async fn put_file(tx: &mut Tx, file: &File, most: Room) -> Outcome<()
     .bind(&file.sha256)
     .bind(file.bytes)
     .bind(file.created)
+    .bind(file.discipline_given)
+    .bind(file.storey_given)
     .bind(&round.submission)
     .execute(&mut **tx)
     .await?;
@@ -294,18 +299,35 @@ impl Submissions for SqliteStore {
         file(&row)
     }
 
+    async fn said_before(&self, submission: &str, name: &str) -> Outcome<Option<File>> {
+        let row = sqlx::query(
+            "SELECT f.* FROM files f JOIN rounds r ON r.id = f.round
+             WHERE r.submission = ? AND f.name = ? AND (f.discipline_given OR f.storey_given)
+             ORDER BY r.number DESC LIMIT 1",
+        )
+        .bind(submission)
+        .bind(name)
+        .fetch_optional(&self.reader)
+        .await?;
+        row.as_ref().map(file).transpose()
+    }
+
     async fn correct_file(&self, file: &File, note: &Note) -> Outcome<()> {
         let mut tx = self.begin().await?;
         draft(&mut tx, &file.round).await?;
-        let done =
-            sqlx::query("UPDATE files SET role = ?, discipline = ?, storey = ? WHERE round = ? AND id = ?")
-                .bind(&file.role)
-                .bind(&file.discipline)
-                .bind(&file.storey)
-                .bind(&file.round)
-                .bind(&file.id)
-                .execute(&mut *tx)
-                .await?;
+        let done = sqlx::query(
+            "UPDATE files SET role = ?, discipline = ?, storey = ?, discipline_given = ?, storey_given = ?
+             WHERE round = ? AND id = ?",
+        )
+        .bind(&file.role)
+        .bind(&file.discipline)
+        .bind(&file.storey)
+        .bind(file.discipline_given)
+        .bind(file.storey_given)
+        .bind(&file.round)
+        .bind(&file.id)
+        .execute(&mut *tx)
+        .await?;
         one(done.rows_affected())?;
         history::write(&mut tx, note).await?;
         Ok(tx.commit().await?)

@@ -1,6 +1,10 @@
 //! What a staged submission claims to contain: storeys, or one discipline. Only that is checked; the rest is told as
 //! left out, and nothing in it is a finding.
 
+mod sheet;
+
+pub use sheet::{SheetClaim, Sheets};
+
 use crate::drawing::plans::Plan;
 use crate::error::{Error, Result};
 use crate::ifc::model::{ElementRef, Kind, Model};
@@ -8,6 +12,7 @@ use crate::ifc::section::StoreyPlan;
 use crate::place::Place;
 use crate::registration::{shape::folded, storey::ordinal};
 use crate::rulebook::data_file;
+use crate::wording::Text;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -105,6 +110,13 @@ impl Scope {
         let left_out = storeys.iter().enumerate().filter(|(k, _)| !scope.has_storey(*k));
         scope.left_out = left_out.flat_map(|(_, p)| &p.storeys).map(|s| (s.model, s.index)).collect();
         Ok(scope)
+    }
+
+    /// The one discipline that is claimed, in both languages.
+    pub fn discipline_words(&self) -> Option<Text> {
+        let found = WORDS.discipline.iter().find(|d| Some(d.name.as_str()) == self.discipline)?;
+        let zh = found.words.iter().find(|w| !w.is_ascii()).unwrap_or(&found.name);
+        Some(Text::new(&found.name, zh))
     }
 
     /// Everything is claimed.
