@@ -47,8 +47,8 @@ impl<'m> Shapes<'m> {
         solid::solid(self.models.get(element.model as usize)?, element.index).ok()
     }
 
-    /// What a level plane cuts out of a solid.
-    pub fn section(&self, solid: &Solid, z: f64) -> Option<Region> {
-        solid::section(solid, z)
+    /// What level planes cut out of a solid.
+    pub fn sections(&self, solid: &Solid, heights: &[f64]) -> Vec<Option<Region>> {
+        solid::sections(solid, heights)
     }
 }

@@ -13,6 +13,7 @@ mod point;
 mod polygon;
 mod stack;
 mod triangulate;
+mod upright;
 
 pub use affine::{Affine2, Affine3};
 pub use boolean::{difference, even_odd, intersection, union};
@@ -26,3 +27,4 @@ pub use point::{Point2, Point3};
 pub use polygon::{Polygon, Region, convex_hull, ring_area, ring_contains};
 pub use stack::BoxStack;
 pub use triangulate::triangulate;
+pub use upright::share_inside;

@@ -143,7 +143,8 @@ pub(crate) fn profile(input: &[u8]) {
     // what far coordinates cost in digits is not the point here
     if made.measures.closed && extent.max.x.abs().max(extent.max.y.abs()) < 1e4 {
         assert!(volume >= 0.0 && volume <= 3.0 * dx * dy * (1.0 + 1e-6) + 1e-6, "{:?}", made.measures);
-        let area: f64 = solid::section(&made, 1.5).map_or(0.0, |r| r.iter().map(|p| p.area()).sum());
+        let area: f64 =
+            solid::sections(&made, &[1.5]).remove(0).map_or(0.0, |r| r.iter().map(|p| p.area()).sum());
         assert!((3.0 * area - volume).abs() <= 1e-3 * (1.0 + volume), "{area} m² and {:?}", made.measures);
     }
     plans(model);

@@ -1,6 +1,7 @@
 //! The same element modelled twice: bodies of one class in one place; and a body inside another of its class.
 
-use super::{Boxed, Check, Facts, Findings, Kind, Rule, Text, boxed, common, metres, pairs, shown};
+use super::{Boxed, Check, Facts, Findings, Kind, Rule, Shapes, Text, boxed, metres, pairs, shown};
+use crate::geom::share_inside;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -16,6 +17,9 @@ const VOLUME: f64 = 1e-3;
 
 /// A body lies inside another where this share of it does.
 const INSIDE: f64 = 0.95;
+
+/// Bodies of a smaller volume are not asked about, m³.
+const LEAST_M3: f64 = 1e-6;
 
 /// Openings are cut twice in many models without harm; rooms have a rule of their own.
 fn asked(kind: Kind) -> bool {
@@ -98,18 +102,7 @@ fn contained(facts: &Facts<'_>, rule: &Rule, all: &[Boxed<'_>], findings: &mut F
             if holds(b, a, tolerance) { Some((i, j)) } else { holds(a, b, tolerance).then_some((j, i)) }
         })
         .collect();
-    let found: Vec<(usize, usize)> = candidates
-        .into_par_iter()
-        .filter(|&(inner, outer)| {
-            let (Some(a), Some(b)) = (all.get(inner), all.get(outer)) else { return false };
-            let (Some(a), Some(b)) = (shapes.solid(a.at), shapes.solid(b.at)) else { return false };
-            let volume = a.measures.volume_m3;
-            a.measures.closed
-                && b.measures.closed
-                && volume > 1e-6
-                && common(shapes, &a, &b, tolerance).is_some_and(|c| c.volume > INSIDE * volume)
-        })
-        .collect();
+    let found = lying_inside(shapes, all, candidates);
     findings.passed(rule, (all.len() - found.len()) as u64);
     for (inner, outer) in found {
         let (Some(a), Some(b)) = (all.get(inner), all.get(outer)) else { continue };
@@ -120,6 +113,31 @@ fn contained(facts: &Facts<'_>, rule: &Rule, all: &[Boxed<'_>], findings: &mut F
             finding.point_m = Some(a.extent.centre().into());
         }
     }
+}
+
+/// Those of the pairs (inner, outer) whose bodies lie in one another as their boxes do, by the outer one; its mesh is
+/// made once.
+fn lying_inside(
+    shapes: &Shapes<'_>,
+    all: &[Boxed<'_>],
+    candidates: Vec<(usize, usize)>,
+) -> Vec<(usize, usize)> {
+    let solid = |i: usize| {
+        let at = all.get(i)?.at;
+        shapes.measures(at).filter(|m| m.closed && m.volume_m3 > LEAST_M3)?;
+        shapes.solid(at)
+    };
+    let mut by_outer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    candidates.into_iter().for_each(|(inner, outer)| by_outer.entry(outer).or_default().push(inner));
+    let of_outer = |(outer, inners): (usize, Vec<usize>)| -> Vec<(usize, usize)> {
+        let Some(b) = solid(outer) else { return Vec::new() };
+        let lies = |&inner: &usize| {
+            solid(inner).and_then(|a| share_inside(&a.mesh, &b.mesh)).is_some_and(|share| share > INSIDE)
+        };
+        inners.into_iter().filter(lies).map(|inner| (inner, outer)).collect()
+    };
+    let found: Vec<Vec<(usize, usize)>> = by_outer.into_par_iter().map(of_outer).collect();
+    found.into_iter().flatten().collect()
 }
 
 /// The box of one holds the box of the other.

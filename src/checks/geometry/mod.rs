@@ -98,15 +98,13 @@ fn pairs(all: &[Boxed<'_>], by: f64) -> Vec<(usize, usize)> {
 
 /// What two solids have in common.
 struct Common {
-    /// Volume, m³, from level sections.
-    volume: f64,
     /// Least of its height and its widths, metres.
     depth: f64,
     /// A point of it.
     point: Point3,
 }
 
-/// Level sections that a common volume is taken from.
+/// Level sections that what is common is looked for in.
 const SECTIONS: usize = 3;
 
 /// What two solids have in common, where it is thicker than `touching` in every direction. Sections close over what
@@ -118,28 +116,24 @@ fn common(shapes: &Shapes<'_>, a: &Solid, b: &Solid, touching: f64) -> Option<Co
     if height <= touching {
         return None;
     }
-    let mut best: Option<(f64, f64, Point3)> = None;
-    let mut sum = 0.0;
-    for step in 0..SECTIONS {
-        #[allow(clippy::cast_precision_loss)]
-        let z = low + height * (step as f64 + 0.5) / SECTIONS as f64;
-        let (Some(ra), Some(rb)) = (shapes.section(a, z), shapes.section(b, z)) else { continue };
-        let region: Region = intersection(&ra, &rb);
-        let area: f64 = region.iter().map(crate::geom::Polygon::area).sum();
-        sum += area;
+    #[allow(clippy::cast_precision_loss)]
+    let level = |step: usize| low + height * (step as f64 + 0.5) / SECTIONS as f64;
+    let levels: Vec<f64> = (0..SECTIONS).map(level).collect();
+    let mut best: Option<(f64, Point3)> = None;
+    for ((ra, rb), &z) in shapes.sections(a, &levels).iter().zip(shapes.sections(b, &levels)).zip(&levels) {
+        let (Some(ra), Some(rb)) = (ra, rb) else { continue };
+        let region: Region = intersection(ra, &rb);
         for polygon in &region {
             // twice the area over the perimeter: half the width of a long strip, a quarter of a square's side
             let width = 2.0 * polygon.area() / polygon.perimeter().max(1e-9);
-            if best.is_none_or(|(w, _, _)| width > w) {
-                best = Some((width, area, polygon.centroid().at(z)));
+            if best.is_none_or(|(w, _)| width > w) {
+                best = Some((width, polygon.centroid().at(z)));
             }
         }
     }
-    let (width, _, point) = best?;
+    let (width, point) = best?;
     let depth = (2.0 * width).min(height);
-    #[allow(clippy::cast_precision_loss)]
-    let volume = sum / SECTIONS as f64 * height;
-    (depth > touching).then_some(Common { volume, depth, point })
+    (depth > touching).then_some(Common { depth, point })
 }
 
 /// One is part of the other, fills or voids it, or both are parts of one whole: they are meant to meet.

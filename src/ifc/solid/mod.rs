@@ -18,7 +18,7 @@ use super::bodies::ElementBodies;
 use super::body::BodyMesh;
 use super::model::{Kind, Model};
 use crate::error::{Notice, Read};
-use crate::geom::{Affine3, Box3, Mesh, Region};
+use crate::geom::{Affine3, Box3, Mesh, Point3, Region};
 use crate::place::Place;
 use part::Parts;
 use rayon::prelude::*;
@@ -99,14 +99,19 @@ pub fn solid(bodies: &Bodies<'_>, element: u32) -> Result<Solid, String> {
     Ok(Solid { mesh: Mesh { origin: parts.origin, corners: shell.corners, triangles }, measures })
 }
 
-/// What a level plane at world height `z` cuts out of a solid, in world metres. `None` where a cut does not close.
-pub fn section(solid: &Solid, z: f64) -> Option<Region> {
+/// What level planes at world heights cut out of a solid, in world metres, in the order of the heights. `None` where a
+/// cut does not close.
+pub fn sections(solid: &Solid, heights: &[f64]) -> Vec<Option<Region>> {
     let mesh = &solid.mesh;
     let rings: Vec<u32> = mesh.triangles.iter().flatten().copied().collect();
     let ends: Vec<u32> = (1..=mesh.triangles.len() as u32).collect();
+    let points: Vec<Point3> = mesh.corners.iter().map(|&c| mesh.origin + c).collect();
     let faces = BodyMesh::of_parts(mesh.corners.clone(), rings, ends.iter().map(|i| i * 3).collect(), ends);
-    let slice = faces.section(&Affine3 { origin: mesh.origin, ..Affine3::IDENTITY }, z);
-    (!slice.open).then_some(slice.region)
+    let cut = |&z: &f64| {
+        let slice = faces.slice(&points, z);
+        (!slice.open).then_some(slice.region)
+    };
+    heights.iter().map(cut).collect()
 }
 
 /// Solids of all elements that have a body, in the order of the elements, and notices that name what has none or not

@@ -57,7 +57,7 @@ fn compare(name: &str, model: Model) -> (usize, Vec<String>) {
             }
             let e = models[0].element(element.index).unwrap();
             count += 1;
-            match solid::section(&solid, z) {
+            match solid::sections(&solid, &[z]).remove(0) {
                 None if !solid.measures.closed => {}
                 None => out.push(format!("{name} #{} {}: its mesh is cut open", e.step_id, e.class)),
                 Some(region) => {
