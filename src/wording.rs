@@ -56,17 +56,37 @@ impl Text {
                     return out;
                 };
                 let name = &after[..close];
-                match values.iter().find(|(key, _)| *key == name) {
-                    Some((_, value)) => out.push_str(value.get(language)),
-                    None => out.push_str(&rest[open..open + close + 2]),
-                }
                 rest = &after[close + 1..];
+                match values.iter().find(|(key, _)| *key == name) {
+                    Some((_, value)) => rest = put(&mut out, value.get(language), rest),
+                    None => out.push_str(&template_of(name)),
+                }
             }
             out.push_str(rest);
             out
         };
         Text { en: fill(&self.en, Language::En), zh: fill(&self.zh, Language::Zh) }
     }
+}
+
+/// A name that nobody fills in, as it was written.
+fn template_of(name: &str) -> String {
+    format!("{{{name}}}")
+}
+
+/// Appends a value; what follows it in the template. Templates set values off by spaces, as Latin names are in Chinese
+/// text (GB/T 15834); between two Chinese characters or marks there is none.
+fn put<'t>(out: &mut String, value: &str, rest: &'t str) -> &'t str {
+    let before = out.strip_suffix(' ').filter(|o| o.ends_with(is_wide) && value.starts_with(is_wide));
+    if let Some(kept) = before.map(str::len) {
+        out.truncate(kept);
+    }
+    out.push_str(value);
+    rest.strip_prefix(' ').filter(|r| value.ends_with(is_wide) && r.starts_with(is_wide)).unwrap_or(rest)
+}
+
+const fn is_wide(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]
@@ -79,5 +99,18 @@ mod tests {
         let filled = text.fill(&[("thing", Text::new("wall", "墙")), ("n", Text::same("12"))]);
         assert_eq!(filled.en, "wall is 12 mm off {");
         assert_eq!(filled.zh, "墙偏12毫米{x}");
+    }
+
+    #[test]
+    fn chinese_text_has_no_spaces_around_chinese_values() {
+        let text = Text::same("模型 {storey} 有 {thing} {tag}，{plan} 上未画");
+        let said = |storey: &str, tag: &str| {
+            let values = [("storey", storey), ("thing", "墙"), ("tag", tag), ("plan", "P1")];
+            text.fill(&values.map(|(k, v)| (k, Text::same(v)))).zh
+        };
+        assert_eq!(said("二层", "Wall:1"), "模型二层有墙 Wall:1，P1 上未画");
+        assert_eq!(said("2F", "内墙"), "模型 2F 有墙内墙，P1 上未画");
+        let place = Text::same("门{place} 在 {plan}").fill(&[("place", Text::same("（1 轴处）"))]);
+        assert_eq!(place.zh, "门（1 轴处）在 {plan}");
     }
 }

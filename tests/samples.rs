@@ -84,6 +84,11 @@ fn run(folder: &Path) -> Result<(), Failed> {
     if wanted == 2 && told.lines().count() > 2 {
         return Err(format!("more than a sentence:\n{}", shortened(&told)).into());
     }
+    if report.exists()
+        && let Some(blank) = unfilled(&read(&report)?)
+    {
+        return Err(format!("a name was left unfilled: {blank}").into());
+    }
     let truth = folder.join("truth.json");
     if truth.exists() {
         let share = found(&read(&truth)?, &read(&report)?);
@@ -97,6 +102,19 @@ fn run(folder: &Path) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// A text of a finding with a `{name}` that nobody filled in.
+fn unfilled(report: &serde_json::Value) -> Option<String> {
+    let texts = report["findings"]
+        .as_array()?
+        .iter()
+        .flat_map(|f| ["message", "fix"].into_iter().flat_map(move |key| [&f[key]["en"], &f[key]["zh"]]));
+    let blank = |text: &&str| {
+        let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+        names.into_iter().any(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+    };
+    texts.filter_map(serde_json::Value::as_str).find(blank).map(str::to_owned)
 }
 
 fn read(file: &Path) -> Result<serde_json::Value, Failed> {

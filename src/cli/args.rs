@@ -397,6 +397,9 @@ pub(crate) struct Serve {
     /// Bring such a copy into an empty data folder, and end
     #[arg(long, value_name = "FROM")]
     pub(crate) restore: Option<PathBuf>,
+    /// Give a user whose password was lost a new one, written to DIR/new-password.txt, also while the service runs, and end
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["backup", "restore"])]
+    pub(crate) new_password: Option<String>,
 }
 
 /// `tumo round`

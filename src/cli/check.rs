@@ -103,7 +103,7 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     }
     for file in sheets {
         let bytes = sheet(&report, file, settings.language)?;
-        output::save_and_tell(file, &bytes, settings.quiet)?;
+        output::save_and_tell(file, &bytes, settings)?;
     }
     if let Some(previous) = report.previous.as_ref().filter(|_| !settings.quiet) {
         output::tell(&diff::summary(previous, settings));
@@ -234,6 +234,6 @@ fn write(report: &Report, run: &Pipeline, target: &Target, settings: &Settings) 
     };
     match &target.file {
         None => output::print(&bytes),
-        Some(file) => output::save_and_tell(file, &bytes, settings.quiet),
+        Some(file) => output::save_and_tell(file, &bytes, settings),
     }
 }

@@ -1,6 +1,8 @@
 //! Where text goes: standard output, standard error, files. A closed pipe ends the output, not the verdict.
 
+use super::Settings;
 use super::args::Color;
+use crate::report::words::filled;
 use anyhow::{Context, Result};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -45,10 +47,11 @@ pub(crate) fn save(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// Writes a file whole, and says so.
-pub(crate) fn save_and_tell(path: &Path, bytes: &[u8], quiet: bool) -> Result<()> {
+pub(crate) fn save_and_tell(path: &Path, bytes: &[u8], settings: &Settings) -> Result<()> {
     save(path, bytes)?;
-    if !quiet {
-        tell(&format!("wrote {}", path.display()));
+    if !settings.quiet {
+        let file = path.display().to_string();
+        tell(&filled("terminal.wrote", settings.language, &[("file", &file)]));
     }
     Ok(())
 }

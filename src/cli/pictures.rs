@@ -24,7 +24,7 @@ pub(super) fn write(report: &Report, format: Format, file: &Path, settings: &Set
             _ => raster(report, index, settings)?,
         };
         match bytes {
-            Some(bytes) => output::save_and_tell(path, &bytes, settings.quiet)?,
+            Some(bytes) => output::save_and_tell(path, &bytes, settings)?,
             None => bail!("{}: the plan cannot be drawn", path.display()),
         }
     }

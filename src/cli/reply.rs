@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Arguments, settings: &Settings) -> Result<Outcome> {
         told(&report.findings, &report.replies, settings)
     };
     match &args.output {
-        Some(path) => output::save_and_tell(path, text.as_bytes(), settings.quiet)?,
+        Some(path) => output::save_and_tell(path, text.as_bytes(), settings)?,
         None => output::print(text.as_bytes())?,
     }
     for reply in &left {

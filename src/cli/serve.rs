@@ -1,4 +1,4 @@
-//! `tumo serve`: the service, its backup and its restoring.
+//! `tumo serve`: the service, its backup and its restoring, a password that was lost.
 
 use super::args::Serve;
 use super::{Outcome, output};
@@ -23,6 +23,12 @@ pub(crate) fn run(args: &Serve) -> Result<Outcome> {
     } else if let Some(from) = &args.restore {
         let n = serve::restore(&config, from).map_err(|e| anyhow!(e))?;
         output::tell(&format!("restored the rows and {n} pieces of bytes from {}", from.display()));
+    } else if let Some(name) = &args.new_password {
+        let file = serve::new_password(&config, name).map_err(|e| anyhow!(e))?;
+        output::tell(&format!(
+            "{name} has a new password, in {}: change it, and take the file away",
+            file.display()
+        ));
     } else {
         serve::run(config).map_err(|e| anyhow!(e))?;
     }

@@ -8,7 +8,7 @@ use super::{
 use crate::checks::Findings;
 use crate::error::{Error, Notice};
 use crate::facts::Facts;
-use crate::finding::{Finding, Tally, Value, Verdict};
+use crate::finding::{Finding, Severity, Tally, Value, Verdict};
 use crate::place::Place;
 use crate::registration::{Method, PlanRegistration};
 use crate::rulebook::{Rulebook, data_file};
@@ -178,9 +178,18 @@ fn transform(facts: &Facts<'_>, index: usize, registered: &PlanRegistration) -> 
 /// What must be put right first, what was not decided last; else in the order of the checks. Numbers on pictures and in
 /// lists count in this order.
 fn in_order(findings: &Findings) -> Vec<Finding> {
-    let mut list: Vec<Finding> = findings.list.iter().cloned().map(rounded).collect();
+    let mut list: Vec<Finding> = findings.list.iter().cloned().map(rounded).map(advised).collect();
     list.sort_by_key(|f| (f.verdict == Verdict::Undecided, Reverse(f.severity)));
     list
+}
+
+/// What would put a thing right is no advice while nobody knows whether it is wrong; what is open about a whole plan says
+/// itself what would decide it.
+fn advised(mut finding: Finding) -> Finding {
+    if finding.verdict == Verdict::Undecided && finding.severity != Severity::Gate {
+        finding.fix = words::text("finding.undecided-fix");
+    }
+    finding
 }
 
 /// Places to a micrometre (or a millionth of a drawing unit): the last bits are noise, and differ between machines.

@@ -196,7 +196,13 @@ fn row(number: usize, finding: &Finding, titles: &BTreeMap<&str, &str>, language
 /// Name and mark of an element, whichever there are.
 fn element_name(element: &crate::finding::ElementName) -> String {
     let parts = [element.name.as_deref(), element.tag.as_deref()];
-    let parts: Vec<String> = parts.into_iter().flatten().filter(|p| !p.is_empty()).map(tame).collect();
+    let mut parts: Vec<String> = parts.into_iter().flatten().filter(|p| !p.is_empty()).map(tame).collect();
+    // authoring tools write the mark at the end of the name too
+    if let [name, mark] = &parts[..]
+        && name.ends_with(mark.as_str())
+    {
+        parts.pop();
+    }
     parts.join(" · ")
 }
 

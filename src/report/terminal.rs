@@ -363,12 +363,17 @@ impl Writer<'_> {
             ("undecided", counts.undecided),
         ] {
             if n > 0 || key == "errors" {
+                let key = if n == 1 { key.trim_end_matches('s') } else { key };
                 parts.push(filled(&format!("count.{key}"), self.language, &[("n", &n.to_string())]));
             }
         }
         let (colour, decision) = decision(report, self.language);
-        let mut line =
-            format!("{}: {}", self.paint(colour, decision), parts.join(self.word("terminal.list")));
+        let mut line = format!(
+            "{}{}{}",
+            self.paint(colour, decision),
+            self.word("terminal.says"),
+            parts.join(self.word("terminal.list"))
+        );
         if let Some((score, value)) = report.scores.get("total").and_then(|s| Some((s, s.value?))) {
             let value = format!("{value:.1}");
             let covered = format!("{:.0}", (score.coverage * 100.0).floor());
@@ -444,6 +449,8 @@ pub(super) fn unit_sign(unit: &str) -> &str {
         "m2" => "m²",
         "m3" => "m³",
         "deg" => "°",
+        // a count or a share
+        "1" => "",
         other => other,
     }
 }

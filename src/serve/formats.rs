@@ -21,24 +21,24 @@ const fn format(name: &'static str, ending: &'static str, media: &'static str) -
     Format { name, ending, media, spoken: true, pictured: false }
 }
 
-/// All formats.
+/// All formats, in the order in which they are written: what takes long comes last.
 pub(crate) const ALL: &[Format] = &[
     Format { spoken: false, ..format("json", "json", "application/json") },
     Format { spoken: false, ..format("html", "html", "text/html; charset=utf-8") },
     format("terminal", "txt", "text/plain; charset=utf-8"),
     format("csv", "csv", "text/csv; charset=utf-8"),
-    #[cfg(feature = "xlsx")]
-    format("xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    #[cfg(feature = "opinion")]
-    format("pdf", "pdf", "application/pdf"),
-    format("bcf", "bcf", "application/vnd.buildingsmart.bcf+zip"),
-    format("bcf3", "bcf3.bcf", "application/vnd.buildingsmart.bcf+zip"),
     format("spot-check", "spot-check.html", "text/html; charset=utf-8"),
     format("spot-check-csv", "spot-check.csv", "text/csv; charset=utf-8"),
     format("sarif", "sarif", "application/sarif+json"),
     format("junit", "junit.xml", "application/xml"),
     format("github", "github.txt", "text/plain; charset=utf-8"),
     Format { pictured: true, ..format("svg", "svg", "image/svg+xml") },
+    #[cfg(feature = "xlsx")]
+    format("xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    #[cfg(feature = "opinion")]
+    format("pdf", "pdf", "application/pdf"),
+    format("bcf", "bcf", "application/vnd.buildingsmart.bcf+zip"),
+    format("bcf3", "bcf3.bcf", "application/vnd.buildingsmart.bcf+zip"),
     #[cfg(feature = "png")]
     Format { pictured: true, ..format("png", "png", "image/png") },
 ];

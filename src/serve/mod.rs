@@ -39,7 +39,7 @@ use app::App;
 use fault::{Fault, Outcome};
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -150,6 +150,23 @@ pub fn back_up(config: &Config, to: &Path) -> Result<usize, String> {
 /// In one sentence.
 pub fn restore(config: &Config, from: &Path) -> Result<usize, String> {
     runtime()?.block_on(backup::restore(config, from)).map_err(|e| format!("{e}"))
+}
+
+/// Gives somebody a new password, also while the service runs; the file that it is written to.
+///
+/// # Errors
+/// In one sentence.
+pub fn new_password(config: &Config, name: &str) -> Result<PathBuf, String> {
+    if !config.data.join("tumo.db").is_file() {
+        return Err(format!("{}: holds no service", config.data.display()));
+    }
+    let made = async {
+        let app = App::open(config.clone()).await?;
+        let made = first::new_password(&app, name).await;
+        app.close().await;
+        made
+    };
+    runtime()?.block_on(made).map_err(|e| format!("{e}"))
 }
 
 /// The description of the interface for programs, as JSON.

@@ -7,7 +7,7 @@
 
 use super::clock::Millis;
 use super::fault::Outcome;
-use super::store::record::{Buried, Job, Note, Result, Round};
+use super::store::record::{Artifact, Buried, Job, Note, Result, Round};
 use async_trait::async_trait;
 
 /// Deaths after which a job is parked.
@@ -29,7 +29,14 @@ pub(crate) trait Queue: Send + Sync {
     async fn claim(&self, owner: &str, now: Millis) -> Outcome<Option<Job>>;
     /// Gives a sign of life; false when the job was stopped or taken by another.
     async fn beat(&self, job: &str, owner: &str, now: Millis) -> Outcome<bool>;
-    /// Writes down what came of a job; false when it was stopped or taken by another: then nothing is written.
+    /// Writes down what came of a job that goes on writing further files: the round is over with that. Once: where it is
+    /// over already nothing changes. False when the job was stopped or taken by another.
+    async fn publish(&self, job: &str, owner: &str, result: &Result, note: &Note) -> Outcome<bool>;
+    /// Adds a file to what came of a job whose round is over; false when the job was taken by another.
+    async fn add_made(&self, job: &str, owner: &str, made: &Artifact) -> Outcome<bool>;
+    /// Whether a job of the round waits or runs: of one that is over, whether files of it are still to come.
+    async fn at_work(&self, round: &str) -> Outcome<bool>;
+    /// Writes down what came of a job, or, where the round is over already, what it lacked; false when it was stopped or taken by another: then nothing is written.
     async fn finish(&self, job: &str, owner: &str, result: &Result, note: &Note) -> Outcome<bool>;
     /// The worker died of it: again, or parked after [`DEATHS`].
     async fn bury(&self, job: &str, owner: &str, reason: &str, note: &Note) -> Outcome<Buried>;

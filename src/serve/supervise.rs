@@ -9,6 +9,7 @@ use super::order;
 use super::queue::BEAT;
 use super::store::record::{Artifact, Buried, Job, Note, Result as Came, RoundState, Submission};
 use super::worker::{Finished, OUT, RESULT, Told};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::atomic::Ordering::Relaxed;
@@ -117,7 +118,7 @@ async fn one(app: &App, job: &Job) -> Outcome<()> {
     let folder = app.config.data.join("jobs").join(&job.id);
     order::lay_out(app, &round, &submission, &folder).await?;
     app.metrics.begun.fetch_add(1, Relaxed);
-    let ended = watch(app, job, &folder).await;
+    let ended = watch(app, job, &submission, &folder).await;
     let written = settle(app, job, &submission, &folder, ended?).await;
     app.metrics.ran(written.as_ref().copied().unwrap_or("fault"), begun.elapsed());
     let _ = tokio::fs::remove_dir_all(&folder).await;
@@ -156,7 +157,7 @@ pub(crate) async fn stop(child: &mut Child) {
 }
 
 /// Starts the worker and hears it out.
-async fn watch(app: &App, job: &Job, folder: &Path) -> Outcome<Ended> {
+async fn watch(app: &App, job: &Job, submission: &Submission, folder: &Path) -> Outcome<Ended> {
     let mut child = start(app, folder)?;
     // held open: when it closes, the worker knows that nobody waits for it
     let _line = child.stdin.take();
@@ -177,7 +178,7 @@ async fn watch(app: &App, job: &Job, folder: &Path) -> Outcome<Ended> {
     let allowed = Duration::from_secs(app.config.worker.seconds);
     let mut stopping = app.stopping.subscribe();
     let ended = tokio::select! {
-        () = hear(app, job, said) => None,
+        () = hear(app, job, submission, folder, said) => None,
         () = tokio::time::sleep(allowed) => Some(Ended::Limit(format!("it took longer than {} s", allowed.as_secs()))),
         () = lose(app, job) => Some(Ended::Stopped),
         _ = stopping.wait_for(|s| *s) => Some(Ended::Leaving),
@@ -197,7 +198,13 @@ async fn watch(app: &App, job: &Job, folder: &Path) -> Outcome<Ended> {
 }
 
 /// Writes down what the worker tells, until it closes its output.
-async fn hear(app: &App, job: &Job, said: Option<BufReader<tokio::process::ChildStdout>>) {
+async fn hear(
+    app: &App,
+    job: &Job,
+    submission: &Submission,
+    folder: &Path,
+    said: Option<BufReader<tokio::process::ChildStdout>>,
+) {
     let Some(mut said) = said else { return };
     loop {
         let mut line = Vec::new();
@@ -214,12 +221,53 @@ async fn hear(app: &App, job: &Job, said: Option<BufReader<tokio::process::Child
             }
             Told::Stage(key, n, of) => ("stage", serde_json::json!({ "stage": key, "n": n, "of": of })),
             Told::Findings(found) => ("findings", found),
+            Told::Unwritten(why) => ("unwritten", serde_json::json!({ "reason": why })),
+            told @ (Told::Report | Told::Made(_)) => {
+                // what goes wrong here is made good at the end, or told then
+                if let Err(fault) = made(app, job, submission, folder, told).await {
+                    log::line("made", &[("job", &job.id), ("fault", &fault_text(&fault))]);
+                }
+                app.tell(&job.round);
+                continue;
+            }
         };
         if let Err(fault) = app.store.add_step(&job.round, kind, &data).await {
             log::line("step", &[("job", &job.id), ("fault", &fault_text(&fault))]);
         }
         app.tell(&job.round);
     }
+}
+
+/// Takes over what the worker says that it has written: the report ends the round, whatever follows is added to it.
+async fn made(app: &App, job: &Job, submission: &Submission, folder: &Path, told: Told) -> Outcome<()> {
+    if let Told::Made(name) = told {
+        let path = folder.join(OUT).join(&name);
+        // the name is the worker's: it leads nowhere but into its folder
+        let plain = path.file_name().is_some_and(|last| last == name.as_str()) && name != RESULT;
+        let about = tokio::fs::symlink_metadata(&path).await?;
+        if plain && about.is_file() {
+            let stored = app.blobs.put_file(&submission.tenant, &path).await?;
+            let made =
+                Artifact { round: job.round.clone(), name, sha256: stored.sha256, bytes: stored.bytes };
+            app.queue.add_made(&job.id, &app.owner, &made).await?;
+        }
+        return Ok(());
+    }
+    let Some(finished) = result(folder).await.filter(|f| f.refused.is_none()) else { return Ok(()) };
+    let came = done(finished, keep(app, submission, &job.round, folder).await?);
+    app.queue.publish(&job.id, &app.owner, &came, &checked(job, submission, &came)).await?;
+    Ok(())
+}
+
+/// What came of a check that has a report.
+fn done(finished: Finished, artifacts: Vec<Artifact>) -> Came {
+    let Finished { decision, summary, .. } = finished;
+    Came { state: RoundState::Done, decision, reason: None, summary, artifacts }
+}
+
+fn checked(job: &Job, submission: &Submission, came: &Came) -> Note {
+    let said = format!("{} {}", came.decision, came.reason.as_deref().unwrap_or_default());
+    note(job, Some(submission), "round.checked", said.trim_end().to_owned())
 }
 
 /// Gives signs of life, and returns when the job is no longer ours.
@@ -309,33 +357,23 @@ async fn settle(
         Ended::Limit(reason) => (inconclusive(format!("a limit was reached: {reason}")), "limit"),
         Ended::Finished(finished) => match finished.refused {
             Some(reason) => (inconclusive(reason), "refused"),
-            None => {
-                let artifacts = keep(app, submission, &job.round, folder).await?;
-                let came = Came {
-                    state: RoundState::Done,
-                    decision: finished.decision,
-                    reason: None,
-                    summary: finished.summary,
-                    artifacts,
-                };
-                (came, "done")
-            }
+            None => (done(*finished, keep(app, submission, &job.round, folder).await?), "done"),
         },
     };
-    let said = format!("{} {}", came.decision, came.reason.as_deref().unwrap_or_default());
-    let note = note(job, Some(submission), "round.checked", said.trim_end().to_owned());
-    let ours = app.queue.finish(&job.id, &app.owner, &came, &note).await?;
+    let ours = app.queue.finish(&job.id, &app.owner, &came, &checked(job, submission, &came)).await?;
     Ok(if ours { word } else { "stopped" })
 }
 
-/// Stores what the worker left. Only plain files directly in its folder: a link may lead anywhere.
+/// Stores what the worker left and is not stored yet. Only plain files directly in its folder: a link may lead anywhere.
 async fn keep(app: &App, submission: &Submission, round: &str, folder: &Path) -> Outcome<Vec<Artifact>> {
+    let kept: BTreeSet<String> = app.store.artifacts(round).await?.into_iter().map(|a| a.name).collect();
     let mut names: Vec<(String, PathBuf)> = Vec::new();
     let mut entries = tokio::fs::read_dir(folder.join(OUT)).await?;
     while let Some(entry) = entries.next_entry().await? {
         let plain = entry.file_type().await?.is_file();
         if let (true, Ok(name)) = (plain && names.len() < MOST_MADE, entry.file_name().into_string())
             && name != RESULT
+            && !kept.contains(&name)
         {
             names.push((name, entry.path()));
         }

@@ -248,6 +248,8 @@ fn routes(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     #[allow(clippy::cast_precision_loss)]
     let evidence = Evidence { measured: missed.len() as f64, limit, unit: "1" };
     let finding = fail_storey(rule, facts.storey_name(at), "unreached", &evidence, &[], findings);
+    // what is measured are rooms, and the limit is a width
+    finding.limit = None;
     finding.elements = missed
         .iter()
         .filter_map(|&r| storey.rooms.get(r))

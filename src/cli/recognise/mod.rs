@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Recognise, settings: &Settings) -> Result<Outcome> {
             let file = file.clone().unwrap_or_else(|| format!("recognised.{}", format.ending()).into());
             painting::write(&plans, format, &file, settings)?;
         }
-        (_, Some(file)) => output::save_and_tell(file, text.as_bytes(), settings.quiet)?,
+        (_, Some(file)) => output::save_and_tell(file, text.as_bytes(), settings)?,
         (_, None) => output::print(text.as_bytes())?,
     }
     if settings.verbose {

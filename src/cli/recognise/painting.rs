@@ -46,7 +46,7 @@ pub(super) fn write(plans: &Plans, format: RecogniseFormat, file: &Path, setting
             _ => Some(svg.into_bytes()),
         };
         match bytes {
-            Some(bytes) => output::save_and_tell(&path, &bytes, settings.quiet)?,
+            Some(bytes) => output::save_and_tell(&path, &bytes, settings)?,
             None => bail!("{}: the plan cannot be drawn", path.display()),
         }
     }

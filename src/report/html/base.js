@@ -44,7 +44,7 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** A measured value with its unit. */
 function value(v, unit) {
   if (v === undefined || v === null) return '–';
-  if (typeof v === 'number') return round(v, 3) + (unit ? ' ' + (UNITS[unit] || unit) : '');
+  if (typeof v === 'number') return round(v, 3) + (unit && unit !== '1' ? ' ' + (UNITS[unit] || unit) : '');
   return v;
 }
 

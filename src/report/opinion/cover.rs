@@ -2,10 +2,11 @@
 
 use super::sheet::{A4, Cell, Composer, FAINT, MARGIN, RED, Style, bold, plain};
 use super::{Options, say};
-use crate::report::plain::{number, tame, tame_to};
+use crate::report::plain::{tame, tame_to};
 use crate::report::words::{filled, word};
 use crate::report::{Report, counts, decision_key, reply};
 use crate::score::Decision;
+use crate::wording::Language;
 
 /// Files that are listed by name.
 const FILES: usize = 24;
@@ -93,15 +94,21 @@ fn scores(report: &Report, c: &mut Composer<'_>) {
     for family in ["completeness", "quality", "consistency", "compliance", "total"] {
         let Some(score) = report.scores.get(family) else { continue };
         let style = if family == "total" { bold(10.0) } else { plain(10.0) };
-        let value = score.value.map_or("–".into(), number);
+        let value = score.value.map_or("–".into(), |v| format!("{v:.1}"));
         let cells = [
             word(&format!("family.{family}"), c.language).to_owned(),
             value,
             score.grade.clone(),
-            format!("{:.0} %", score.coverage * 100.0),
+            percent(score.coverage, c.language),
         ];
         c.row(&widths, &cells.map(|text| Cell { text, style }), false, None);
     }
+}
+
+/// A share in whole per cent, with a space before the sign in English (ISO 80000-1) and none in Chinese.
+fn percent(share: f64, language: Language) -> String {
+    let space = if language == Language::En { " " } else { "" };
+    format!("{:.0}{space}%", share * 100.0)
 }
 
 /// How each plan was laid, or why not.

@@ -132,8 +132,13 @@ impl<'a> Composer<'a> {
         let mut chance: Option<(usize, f32)> = None;
         for c in text.chars() {
             let advance = self.advance(c, style);
-            if wide + advance > width && !line.is_empty() && !closes(c) {
-                match chance.filter(|(at, _)| *at > 0 && c != ' ' && !square(c)) {
+            if wide + advance > width && !line.is_empty() {
+                let at = if closes(c) {
+                    self.before_closing(&line, style)
+                } else {
+                    chance.filter(|(at, _)| *at > 0 && c != ' ' && !square(c))
+                };
+                match at {
                     Some((at, up_to)) => {
                         let rest = line.split_off(at);
                         out.push(std::mem::replace(&mut line, rest).trim_end().to_owned());
@@ -151,7 +156,8 @@ impl<'a> Composer<'a> {
             }
             line.push(c);
             wide += advance;
-            if c == ' ' || c == '/' || c == ',' || c == '-' || c == '_' || square(c) {
+            let goes_on = opens(c) && square(c);
+            if c == ' ' || c == '/' || c == ',' || c == '-' || c == '_' || (square(c) && !goes_on) {
                 chance = Some((line.len(), wide));
             }
         }
@@ -159,6 +165,21 @@ impl<'a> Composer<'a> {
             out.push(line.trim_end().to_owned());
         }
         out
+    }
+
+    /// Where a line breaks that a closing mark does not fit on: before the character that the mark belongs to, and before
+    /// what opens there. In bytes, with the width up to there; nothing where the line has nothing else.
+    fn before_closing(&self, line: &str, style: Style) -> Option<(usize, f32)> {
+        let mut chars = line.char_indices().rev().skip_while(|(_, c)| closes(*c) || *c == ' ');
+        let (mut at, last) = chars.next()?;
+        if !square(last) {
+            // a word goes with its mark
+            let word = |c: char| !square(c) && !matches!(c, ' ' | '/' | ',' | '-' | '_');
+            at = chars.by_ref().take_while(|(_, c)| word(*c)).last().map_or(at, |(at, _)| at);
+        }
+        let up_to = line.get(..at)?;
+        let at = up_to.trim_end_matches(opens).len();
+        (at > 0).then(|| (at, self.width(line.get(..at).unwrap_or_default(), style)))
     }
 
     /// A paragraph across the page.
@@ -247,6 +268,11 @@ impl<'a> Composer<'a> {
 /// Characters as wide as they are high, between any two of which a line may break.
 const fn square(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Marks that do not end a line.
+const fn opens(c: char) -> bool {
+    matches!(c, '（' | '《' | '“' | '‘' | '【' | '(')
 }
 
 /// Marks that do not begin a line.

@@ -14,6 +14,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Formats offered, with what to call them.
 const OFFERED: [(&str, &str); 9] = [
@@ -167,6 +168,8 @@ fn file_list(look: &Look, round: &Round, files: &[File]) -> Markup {
 
 async fn report(app: &App, look: &Look, submission: &Submission, round: &Round) -> Outcome<Response> {
     let made = app.store.artifact(&round.id, "page.json").await?;
+    let all = app.store.artifacts(&round.id).await?;
+    let made_names: BTreeSet<&str> = all.iter().map(|a| a.name.as_str()).collect();
     let bytes = app.blobs.whole(&submission.tenant, &made.sha256).await?;
     let report = String::from_utf8(bytes).map_err(|e| Fault::Internal(e.to_string()))?;
     let rounds = app.store.rounds(&submission.id).await?;
@@ -201,7 +204,7 @@ async fn report(app: &App, look: &Look, submission: &Submission, round: &Round) 
         main.work {
             div.headline {
                 div { (head(look, submission, round)) }
-                (downloads(look, round))
+                (downloads(look, round, app.queue.at_work(&round.id).await?, &made_names))
             }
             p #taken.soft role="status" hidden {}
             section #summary {}
@@ -233,17 +236,24 @@ fn open(value: &Value) -> String {
     text.strip_suffix('}').map(str::to_owned).unwrap_or(text)
 }
 
-fn downloads(look: &Look, round: &Round) -> Markup {
+/// Every format, as a link once it is there; scripts look for those that are still to come.
+fn downloads(look: &Look, round: &Round, writing: bool, made: &BTreeSet<&str>) -> Markup {
     let at = |format: &str| format!("/api/v1/rounds/{}/report?format={format}&lang={}", round.id, look.tag());
+    let offered = OFFERED.into_iter().chain([("spot-check", look.say("round.spot-check"))]);
+    let offered = offered.filter_map(|(name, words)| Some((formats::named(name)?, words)));
+    let handover = format!("/api/v1/rounds/{}/handover", round.id);
+    let link = |there: bool, name: &str, at: &str, words: &str| {
+        html! { a data-format=(name) href=[there.then_some(at)] data-at=(at) aria-disabled=[(!there).then_some("true")] { (words) } }
+    };
     html! {
-        details.downloads {
+        details.downloads data-writing=(writing.to_string()) {
             summary { (look.say("round.download")) }
             div {
-                @for (format, name) in OFFERED {
-                    @if formats::named(format).is_some() { a href=(at(format)) { (name) } }
+                @for (format, words) in offered {
+                    (link(made.contains(format.file(look.language, 0).as_str()), format.name, &at(format.name), words))
                 }
-                a href=(at("spot-check")) { (look.say("round.spot-check")) }
-                a href=(format!("/api/v1/rounds/{}/handover", round.id)) { "CIM (ZIP)" }
+                (link(!writing, "handover", &handover, "CIM (ZIP)"))
+                small.soft role="status" { @if writing { (look.say("round.writing")) } }
                 @if look.who.as_ref().is_some_and(|w| w.user.role == Role::Firm && w.can(Scope::Write)) {
                     label.answered { (look.say("review.workbook"))
                         input #answered type="file" accept=".xlsx,.csv,.json"; }

@@ -1,6 +1,6 @@
 //! What a city information model takes over: report, topics, footprint with height, storeys and codes, in one archive.
 
-use super::reports::{attachment, missing};
+use super::reports::{attachment, lacking, missing};
 use crate::serve::app::App;
 use crate::serve::clock;
 use crate::serve::fault::{Fault, Outcome, Problem};
@@ -37,6 +37,10 @@ const LARGEST: i64 = 256 << 20;
 pub(crate) async fn package(State(app): State<App>, who: Who, Path(id): Path<String>) -> Outcome<Response> {
     let (submission, round) = who.round(&app, &id).await?;
     app.store.artifact(&round.id, "report.json").await.map_err(|f| missing(f, &round))?;
+    // a package is whole or there is none
+    if app.queue.at_work(&round.id).await? {
+        return Err(lacking(&app, &round).await?);
+    }
     let made = app.store.artifacts(&round.id).await?;
     let parts: Vec<Artifact> = made.into_iter().filter(|a| PARTS.contains(&a.name.as_str())).collect();
     if parts.iter().map(|a| a.bytes).sum::<i64>() > LARGEST {

@@ -104,6 +104,7 @@ pub(crate) fn all() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(progress::poll))
         .routes(routes!(progress::watch))
         .routes(routes!(reports::report))
+        .routes(routes!(reports::formats_of))
         .routes(routes!(reports::artifacts))
         .routes(routes!(reports::overlay))
         .routes(routes!(compare::compare))

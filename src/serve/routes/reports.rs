@@ -13,8 +13,8 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Largest report that is read whole, bytes.
 const LARGEST: i64 = 512 << 20;
@@ -74,6 +74,84 @@ pub(crate) fn missing(fault: Fault, round: &Round) -> Fault {
     }
 }
 
+/// Why a format of a checked round is not there: it is still to come, could not be written, or there is nothing to draw.
+pub(crate) async fn lacking(app: &App, round: &Round) -> Outcome<Fault> {
+    if app.queue.at_work(&round.id).await? {
+        return Ok(Fault::Conflict("this is still being written; ask again in a moment".into()));
+    }
+    Ok(match unwritten(app, round).await? {
+        Some(why) => Fault::Conflict(format!("not everything could be written: {why}")),
+        None => Fault::NotFound,
+    })
+}
+
+/// What a check told last of what it could not write.
+async fn unwritten(app: &App, round: &Round) -> Outcome<Option<String>> {
+    let steps = app.store.steps(&round.id, 0).await?;
+    let last = steps.into_iter().rev().find(|s| s.kind == "unwritten");
+    Ok(last.and_then(|s| s.data.get("reason").and_then(|r| r.as_str()).map(str::to_owned)))
+}
+
+/// A format of a report.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Had {
+    /// As it is asked for.
+    format: &'static str,
+    /// `en` or `zh`; none where it is of both.
+    lang: Option<&'static str>,
+    /// Of which overlay, for pictures.
+    overlay: Option<usize>,
+    /// Size; none while it is not there.
+    bytes: Option<i64>,
+}
+
+/// What a report can be had in.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Formats {
+    /// Those that are not there are still to come.
+    writing: bool,
+    /// Why some will not come.
+    unwritten: Option<String>,
+    /// Every format in every language; pictures once they are there.
+    formats: Vec<Had>,
+}
+
+/// In what a report can be had by now: the report itself first, the other formats one by one.
+#[utoipa::path(get, path = "/api/v1/rounds/{round}/formats", tag = "reports",
+    params(("round" = String, Path, description = "The round")),
+    responses((status = 200, body = Formats), (status = 401, body = Problem), (status = 404, body = Problem),
+              (status = 409, body = Problem, description = "There is no report, and why")))]
+pub(crate) async fn formats_of(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+) -> Outcome<Json<Formats>> {
+    let (_, round) = who.round(&app, &id).await?;
+    // asked first: what comes between the two is there the next time
+    let writing = app.queue.at_work(&round.id).await?;
+    let made = app.store.artifacts(&round.id).await?;
+    if round.state != RoundState::Done {
+        return Err(missing(Fault::NotFound, &round));
+    }
+    let bytes = |name: String| made.iter().find(|a| a.name == name).map(|a| a.bytes);
+    let mut out = Vec::new();
+    for format in formats::ALL {
+        let languages: &[Language] =
+            if format.spoken { &[Language::En, Language::Zh] } else { &[Language::En] };
+        for language in languages {
+            let lang = format.spoken.then(|| formats::tag(*language));
+            let had = |overlay: Option<usize>, bytes| Had { format: format.name, lang, overlay, bytes };
+            if !format.pictured {
+                out.push(had(None, bytes(format.file(*language, 0))));
+                continue;
+            }
+            let there = (0..).map_while(|n| bytes(format.file(*language, n)).map(|b| (n, b)));
+            out.extend(there.map(|(n, bytes)| had(Some(n), Some(bytes))));
+        }
+    }
+    Ok(Json(Formats { writing, unwritten: unwritten(&app, &round).await?, formats: out }))
+}
+
 /// The report of a round, in any format.
 #[utoipa::path(get, path = "/api/v1/rounds/{round}/report", tag = "reports",
     params(("round" = String, Path, description = "The round"), Which),
@@ -99,8 +177,10 @@ pub(crate) async fn report(
         Some(other) => return Err(Fault::Bad(format!("there is no language {other}; there are en and zh"))),
     };
     let overlay = which.overlay.unwrap_or(0);
-    let made = app.store.artifact(&round.id, &format.file(language, overlay)).await;
-    let made = made.map_err(|f| missing(f, &round))?;
+    let made = match app.store.artifact(&round.id, &format.file(language, overlay)).await {
+        Err(Fault::NotFound) if round.state == RoundState::Done => return Err(lacking(&app, &round).await?),
+        made => made.map_err(|f| missing(f, &round))?,
+    };
     let picture = if format.pictured { format!("-{}", overlay + 1) } else { String::new() };
     let name = format!(
         "{}-{}-{}{picture}.{}",

@@ -223,6 +223,43 @@ async fn a_job_is_taken_once_and_ends_once() {
     assert_eq!(next.previous.as_deref(), Some("t1r"));
 }
 
+#[tokio::test]
+async fn a_round_that_is_over_stays_so_while_its_files_are_written() {
+    let (_folder, store) = make().await;
+    filled(&store).await;
+    let made =
+        |name: &str| Artifact { round: String::new(), name: name.into(), sha256: "cd".into(), bytes: 9 };
+    store.enqueue("t1r", "j1", &note("x")).await.expect("queued");
+    store.claim("me", 0).await.expect("an answer").expect("a job");
+    assert_eq!(store.add_made("j1", "me", &made("early")).await, Ok(true));
+    assert!(store.artifact("t1r", "early").await.is_err(), "nothing is had before the report");
+    assert_eq!(store.publish("j1", "you", &came(), &note("x")).await, Ok(false));
+    assert_eq!(store.publish("j1", "me", &came(), &note("x")).await, Ok(true));
+    assert_eq!(store.round("t1r").await.map(|r| r.state), Ok(RoundState::Done));
+    assert_eq!(store.at_work("t1r").await, Ok(true));
+    assert_eq!(store.add_made("j1", "me", &made("report.pdf")).await, Ok(true));
+    assert!(store.cancel("t1r", &note("x")).await.is_err(), "it is over");
+    // its worker dies: once more, and what was told is not told again
+    assert_eq!(store.bury("j1", "me", "crashed", &note("x")).await, Ok(Buried::Again));
+    store.claim("me", 0).await.expect("an answer").expect("a job");
+    assert_eq!(store.publish("j1", "me", &came(), &note("x")).await, Ok(true));
+    assert_eq!(store.recover("new", 1, true).await, Ok(1));
+    store.claim("new", 0).await.expect("an answer").expect("a job");
+    let limit = Came {
+        state: RoundState::Inconclusive,
+        reason: Some("a limit".into()),
+        artifacts: Vec::new(),
+        ..came()
+    };
+    assert_eq!(store.finish("j1", "new", &limit, &note("x")).await, Ok(true));
+    let round = store.round("t1r").await.expect("there");
+    assert_eq!((round.state, round.decision.as_deref()), (RoundState::Done, Some("accept")));
+    assert_eq!(store.at_work("t1r").await, Ok(false));
+    assert_eq!(store.artifacts("t1r").await.expect("a list").len(), 2);
+    let kinds: Vec<_> = store.steps("t1r", 0).await.expect("steps").into_iter().map(|s| s.kind).collect();
+    assert_eq!(kinds, ["queued", "running", "done", "unwritten"]);
+}
+
 async fn round_with_file(store: &SqliteStore, id: &str) -> Round {
     let made = store.add_round(&round(id, "t1s"), &note("x")).await.expect("begun");
     store.add_file(&file(&format!("{id}f"), id, "a.ifc", 1), ROOM, &note("x")).await.expect("added");

@@ -67,10 +67,12 @@ impl Placed {
 }
 
 /// Writes both files; nothing where no storey has an outline.
-pub(super) fn write(out: &Path, order: &Order, run: &Pipeline) -> Result<(), String> {
-    let Some(building) = building(run) else { return Ok(()) };
-    save(&out.join("building.geojson"), geojson(order, &building).to_string().as_bytes())?;
-    save(&out.join("building.city.json"), cityjson(order, &building).to_string().as_bytes())
+pub(super) fn write(out: &Path, order: &Order, run: &Pipeline) -> Result<Vec<&'static str>, String> {
+    let Some(building) = building(run) else { return Ok(Vec::new()) };
+    let (flat, solid) = ("building.geojson", "building.city.json");
+    save(&out.join(flat), geojson(order, &building).to_string().as_bytes())?;
+    save(&out.join(solid), cityjson(order, &building).to_string().as_bytes())?;
+    Ok(vec![flat, solid])
 }
 
 fn building(run: &Pipeline) -> Option<Building> {

@@ -140,6 +140,12 @@ pub enum Told {
     Stage(String, u32, u32),
     /// Counts and the first findings.
     Findings(serde_json::Value),
+    /// The report lies there, with what its page shows and the result; further files follow.
+    Report,
+    /// A further file lies there.
+    Made(String),
+    /// A further file could not be written, and why.
+    Unwritten(String),
 }
 
 /// Stages of a run, by key, in their order: those of the chain, then the writing of reports.
@@ -227,9 +233,11 @@ pub fn run(folder: &Path, order: &Order, bytes: &[Bytes]) -> Result<bool, String
     let summary = summary(&report);
     tell(&Told::Findings(first(&report, &summary)));
     stage("write-reports");
-    outputs::write(folder, order, &run, &report)?;
+    outputs::write_report(folder, &report)?;
     let decision = decision_key(report.decision).to_owned();
     finish(folder, &Finished { decision, refused: None, summary })?;
+    tell(&Told::Report);
+    outputs::write_others(folder, order, &run, &report);
     Ok(true)
 }
 

@@ -1,6 +1,7 @@
-//! Everything that is kept of a run: the report in every format, what the page shows, the overlays, the building.
+//! Everything that is kept of a run: the report with what its page shows, then, one by one, the building and the other
+//! formats.
 
-use super::{OUT, Order, building, save};
+use super::{OUT, Order, Told, building, save, tell};
 use crate::finding::Finding;
 use crate::pipeline::Pipeline;
 use crate::report::lines::Lines;
@@ -15,8 +16,8 @@ const WIDTH: f64 = 1_800.0;
 /// Most overlays that are kept as pictures; the page draws every one by itself.
 const PICTURES: usize = 60;
 
-/// Writes all of it, what is looked at first coming first.
-pub(super) fn write(folder: &Path, order: &Order, run: &Pipeline, report: &Report) -> Result<(), String> {
+/// Writes the report, as data and as a page, with what the service's own page draws.
+pub(super) fn write_report(folder: &Path, report: &Report) -> Result<(), String> {
     let out = folder.join(OUT);
     let put = |name: &str, bytes: &[u8]| save(&out.join(name), bytes);
     put("report.json", report::json::write(report).as_bytes())?;
@@ -24,21 +25,34 @@ pub(super) fn write(folder: &Path, order: &Order, run: &Pipeline, report: &Repor
     for index in 0..report.overlays.len() {
         put(&format!("overlay-{index}.bin"), &html::outlines(report, index))?;
     }
-    put("report.html", html::write(report, Language::Zh).as_bytes())?;
-    building::write(&out, order, run)?;
+    put("report.html", html::write(report, Language::Zh).as_bytes())
+}
+
+/// Writes the building and the other formats, and tells of each when it lies there. One that cannot be written is told, and
+/// the rest goes on.
+pub(super) fn write_others(folder: &Path, order: &Order, run: &Pipeline, report: &Report) {
+    let out = folder.join(OUT);
+    match building::write(&out, order, run) {
+        Ok(names) => names.into_iter().for_each(|name| tell(&Told::Made(name.into()))),
+        Err(why) => tell(&Told::Unwritten(why)),
+    }
     let lines = Lines::of(report, &run.models);
     let made = Made { order, report, lines: &lines, pictures: &Pictures::new() };
-    for language in [Language::En, Language::Zh] {
-        for format in formats::ALL {
+    for format in formats::ALL {
+        for language in [Language::En, Language::Zh] {
             let overlays = if format.pictured { report.overlays.len().min(PICTURES) } else { 1 };
             for overlay in 0..overlays {
-                if let Some(bytes) = one(format, language, overlay, &made)? {
-                    put(&format.file(language, overlay), &bytes)?;
+                let name = format.file(language, overlay);
+                let written = one(format, language, overlay, &made)
+                    .and_then(|bytes| bytes.map(|b| save(&out.join(&name), &b)).transpose());
+                match written {
+                    Ok(Some(())) => tell(&Told::Made(name)),
+                    Ok(None) => {}
+                    Err(why) => tell(&Told::Unwritten(format!("{name}: {why}"))),
                 }
             }
         }
     }
-    Ok(())
 }
 
 struct Made<'a> {

@@ -3,6 +3,7 @@
 use super::kill::Process;
 use super::{administrator, on_threads, sample, somebody};
 use serde_json::json;
+use std::path::Path;
 use std::process::Command;
 
 #[test]
@@ -25,6 +26,50 @@ fn the_program_alone_checks_a_pair() {
             (&over["state"], &over["decision"]),
             (&json!("done"), &json!("fix-and-resubmit")),
             "{over}"
+        );
+        service.kill();
+    });
+}
+
+/// Somebody whose password was lost has a new one, made beside the running service by who may write into its folder.
+#[test]
+fn a_lost_password_is_made_anew_and_that_is_written_down() {
+    on_threads(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("tumo-data");
+        let mut command = Command::new(super::program());
+        let service =
+            Process::of(command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(folder.path()));
+        let admin = administrator(service.address, &data).await;
+        let anew = |name: &str| {
+            let mut command = Command::new(super::program());
+            command.args(["serve", "--new-password", name]).current_dir(folder.path()).output().expect("run")
+        };
+        let unknown = anew("nobody");
+        assert_eq!(unknown.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&unknown.stderr).contains("the administrators are admin"));
+        let made = anew("admin");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let file = data.join("new-password.txt");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(&file).expect("the file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        let said = |file: &Path| std::fs::read_to_string(file).expect("a password").trim().to_owned();
+        let nobody = super::Client { address: service.address, token: None };
+        // the old one is worth nothing any more
+        let first = said(&data.join("first-password.txt"));
+        let (old, new) = (json!({ "name": "admin", "password": first }), said(&file));
+        nobody.post("/api/v1/sign-in", old).await.is(401);
+        let right = json!({ "name": "admin", "password": new });
+        nobody.post("/api/v1/sign-in", right).await.is(204);
+        let log = admin.get("/api/v1/audit").await.is(200).json();
+        let lines = log["entries"].as_array().expect("lines");
+        assert!(
+            lines.iter().any(|l| l["action"] == "user.new-password" && l["user"] == "command line"),
+            "{log}"
         );
         service.kill();
     });

@@ -168,6 +168,23 @@ fn a_check_ends_once_whatever_is_killed() {
             let ends = steps.as_array().expect("steps").iter().filter(|s| s["kind"] == "done").count();
             assert_eq!(ends, 1, "it is told as done {ends} times");
             firm.get(&format!("/api/v1/rounds/{round}/report")).await.is(200);
+            // and once more, while the other formats are written: what is over stays so, and they come all the same
+            tokio::time::sleep(pause(&mut seed, 3000)).await;
+            service.kill();
+            service = Process::start(&data);
+            firm.address = service.address;
+            assert_eq!(
+                firm.over(&round).await["state"],
+                "done",
+                "trial {trial}: what was told is taken back"
+            );
+            assert!(firm.written(&round).await["unwritten"].is_null(), "trial {trial}");
+            for format in ["html", "csv", "bcf", "bcf3", "sarif"] {
+                firm.get(&format!("/api/v1/rounds/{round}/report?format={format}")).await.is(200);
+            }
+            let steps = firm.get(&format!("/api/v1/rounds/{round}/progress")).await.json()["steps"].clone();
+            let kinds: Vec<_> = steps.as_array().expect("steps").iter().map(|s| s["kind"].clone()).collect();
+            assert_eq!(kinds.iter().filter(|k| **k == json!("done")).count(), 1, "{kinds:?}");
         }
         service.kill();
     });

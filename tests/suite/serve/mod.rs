@@ -135,6 +135,19 @@ impl Client {
         round
     }
 
+    /// Waits until every format of a round's report is written.
+    async fn written(&self, round: &str) -> Value {
+        let begun = Instant::now();
+        loop {
+            let told = self.get(&format!("/api/v1/rounds/{round}/formats")).await.is(200).json();
+            if told["writing"] == false {
+                return told;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(300), "formats are still written after 300 s");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     /// Waits until a round is over.
     async fn over(&self, round: &str) -> Value {
         let begun = Instant::now();

@@ -39,6 +39,7 @@ fn a_wrong_pair_is_found_and_its_correction_seen() {
         let report = firm.get(&format!("/api/v1/rounds/{first}/report")).await.is(200).json();
         assert_eq!(report["identity"]["project_code"], "P1");
         let finding = report["findings"][0]["id"].as_str().expect("a finding").to_owned();
+        assert!(firm.written(&first).await["unwritten"].is_null());
         formats(&firm, &first).await;
         workbook(&firm, &first).await;
         answers(&house, &firm, &first, &finding).await;

@@ -42,7 +42,7 @@
     const roles = [...new Set([role, 'ignored'])].map((r) => [r, say('role.' + r)]);
     const drawing = file.role === 'drawing';
     const by = (given) => ({ className: given ? 'given' : 'guessed', title: say(given ? 'upload.given' : 'upload.guessed') });
-    const storey = make('input', { value: file.storey, disabled: !GIVEN.may, size: 8, placeholder: '2F · B1..1F', ...by(file.storey_given) });
+    const storey = make('input', { value: file.storey, disabled: !GIVEN.may, size: 12, placeholder: '2F · B1..1F', ...by(file.storey_given) });
     storey.setAttribute('aria-label', say('upload.storey'));
     storey.addEventListener('change', () => correct(file, { storey: storey.value }));
     const remove = make('button', { type: 'button', className: 'link' }, say('upload.remove'));

@@ -38,6 +38,25 @@ async function fetchOutlines(index) {
 const plainShowOverlay = showOverlay;
 showOverlay = function (index) { plainShowOverlay(index); fetchOutlines(index); };
 
+// formats that are still being written become links one by one
+async function watchFormats() {
+  const box = document.querySelector('.downloads');
+  if (!box || box.dataset.writing !== 'true') return;
+  const told = await tumoCall('GET', `${ROUND}/formats`).catch(() => null);
+  if (told) {
+    const here = new Set(told.formats.filter((f) => f.bytes !== null && (!f.lang || f.lang === lang)).map((f) => f.format));
+    if (!told.writing) here.add('handover');
+    for (const a of box.querySelectorAll('a[data-format]')) {
+      if (here.has(a.dataset.format)) { a.href = a.dataset.at; a.removeAttribute('aria-disabled'); }
+    }
+    const note = box.querySelector('[role=status]');
+    note.textContent = told.writing ? note.textContent : told.unwritten ? word('round.unwritten', { why: told.unwritten }) : '';
+    box.dataset.writing = String(told.writing);
+  }
+  setTimeout(watchFormats, 1500);
+}
+watchFormats();
+
 // what is shown, in the address
 const KEPT = ['storey', 'cls', 'rule', 'text', 'group'];
 function toAddress() {

@@ -5,7 +5,7 @@ use super::{SqliteStore, Tx, changed, history};
 use crate::serve::clock::{self, Millis};
 use crate::serve::fault::{Fault, Outcome};
 use crate::serve::queue::{DEATHS, INTERRUPTIONS, LEASE, Queue};
-use crate::serve::store::record::{Buried, Job, Note, Result, Round, RoundState};
+use crate::serve::store::record::{Artifact, Buried, Job, Note, Result, Round, RoundState};
 use async_trait::async_trait;
 use serde_json::json;
 
@@ -17,13 +17,30 @@ async fn round_of(tx: &mut Tx, id: &str) -> Outcome<Round> {
     round(&sqlx::query("SELECT * FROM rounds WHERE id = ?").bind(id).fetch_one(&mut **tx).await?)
 }
 
-/// Ends a job and its round, with its last step, and tells of it.
+/// The round is over: what came of it has been told, and stands.
+async fn is_over(tx: &mut Tx, round: &str) -> Outcome<bool> {
+    Ok(round_of(tx, round).await?.state == RoundState::Done)
+}
+
+/// Ends a job and its round, with its last step, and tells of it. A round that is over already is told only what could not
+/// be written.
 async fn end(tx: &mut Tx, job: &str, round: &str, job_state: &str, end: &End<'_>) -> Outcome<()> {
     sqlx::query("UPDATE jobs SET state = ?, owner = NULL, leased = NULL WHERE id = ?")
         .bind(job_state)
         .bind(job)
         .execute(&mut **tx)
         .await?;
+    if is_over(tx, round).await? {
+        if let Some(reason) = end.reason {
+            put_step(tx, round, "unwritten", &json!({ "reason": reason })).await?;
+        }
+        return Ok(());
+    }
+    close(tx, round, end).await
+}
+
+/// Ends a round, with its last step, and tells of it.
+async fn close(tx: &mut Tx, round: &str, end: &End<'_>) -> Outcome<()> {
     sqlx::query("UPDATE rounds SET state = ?, decision = ?, reason = ?, summary = ?, ended = ? WHERE id = ?")
         .bind(end.state.name())
         .bind(end.decision)
@@ -39,6 +56,24 @@ async fn end(tx: &mut Tx, job: &str, round: &str, job_state: &str, end: &End<'_>
     changed(tx, &format!("round.{}", end.state.name()), &now.submission, Some(round)).await
 }
 
+/// Adds files to what came of a round; one that is there stays.
+async fn put_made(tx: &mut Tx, job: &str, round: &str, made: &[Artifact]) -> Outcome<()> {
+    for made in made {
+        sqlx::query(
+            "INSERT OR IGNORE INTO artifacts (round, tenant, name, sha256, bytes)
+             SELECT ?, tenant, ?, ?, ? FROM jobs WHERE id = ?",
+        )
+        .bind(round)
+        .bind(&made.name)
+        .bind(&made.sha256)
+        .bind(made.bytes)
+        .bind(job)
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
+}
+
 /// How a round ended.
 struct End<'a> {
     state: RoundState,
@@ -48,6 +83,15 @@ struct End<'a> {
 }
 
 impl<'a> End<'a> {
+    fn of(result: &'a Result) -> Self {
+        Self {
+            state: result.state,
+            decision: Some(&result.decision),
+            reason: result.reason.as_deref(),
+            summary: Some(&result.summary),
+        }
+    }
+
     const fn inconclusive(reason: &'a str) -> Self {
         Self {
             state: RoundState::Inconclusive,
@@ -73,7 +117,10 @@ async fn put_back(tx: &mut Tx, job: &str, round: &str) -> Outcome<()> {
         .bind(job)
         .execute(&mut **tx)
         .await?;
-    sqlx::query("UPDATE rounds SET state = 'queued' WHERE id = ?").bind(round).execute(&mut **tx).await?;
+    sqlx::query("UPDATE rounds SET state = 'queued' WHERE id = ? AND state <> 'done'")
+        .bind(round)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -157,11 +204,13 @@ impl Queue for SqliteStore {
         .fetch_optional(&mut *tx)
         .await?;
         let Some((id, round, attempts)) = row else { return Ok(None) };
-        sqlx::query("UPDATE rounds SET state = 'running' WHERE id = ?")
-            .bind(&round)
-            .execute(&mut *tx)
-            .await?;
-        put_step(&mut tx, &round, "running", &json!({ "attempt": attempts })).await?;
+        if !is_over(&mut tx, &round).await? {
+            sqlx::query("UPDATE rounds SET state = 'running' WHERE id = ?")
+                .bind(&round)
+                .execute(&mut *tx)
+                .await?;
+            put_step(&mut tx, &round, "running", &json!({ "attempt": attempts })).await?;
+        }
         tx.commit().await?;
         Ok(Some(Job { id, round, attempts }))
     }
@@ -176,31 +225,46 @@ impl Queue for SqliteStore {
         Ok(done.rows_affected() > 0)
     }
 
+    async fn publish(&self, job: &str, owner: &str, result: &Result, note: &Note) -> Outcome<bool> {
+        let mut tx = self.begin().await?;
+        let Some((round, _)) = held(&mut tx, job, owner).await? else { return Ok(false) };
+        if !is_over(&mut tx, &round).await? {
+            put_made(&mut tx, job, &round, &result.artifacts).await?;
+            close(&mut tx, &round, &End::of(result)).await?;
+            history::write(&mut tx, note).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn add_made(&self, job: &str, owner: &str, made: &Artifact) -> Outcome<bool> {
+        let mut tx = self.begin().await?;
+        let Some((round, _)) = held(&mut tx, job, owner).await? else { return Ok(false) };
+        if is_over(&mut tx, &round).await? {
+            put_made(&mut tx, job, &round, std::slice::from_ref(made)).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn at_work(&self, round: &str) -> Outcome<bool> {
+        let jobs: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM jobs WHERE round = ? AND state IN ('queued', 'running')",
+        )
+        .bind(round)
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(jobs > 0)
+    }
+
     async fn finish(&self, job: &str, owner: &str, result: &Result, note: &Note) -> Outcome<bool> {
         let mut tx = self.begin().await?;
         let Some((round, _)) = held(&mut tx, job, owner).await? else { return Ok(false) };
-        sqlx::query("DELETE FROM artifacts WHERE round = ?").bind(&round).execute(&mut *tx).await?;
-        for made in &result.artifacts {
-            sqlx::query(
-                "INSERT INTO artifacts (round, tenant, name, sha256, bytes)
-                 SELECT ?, tenant, ?, ?, ? FROM jobs WHERE id = ?",
-            )
-            .bind(&round)
-            .bind(&made.name)
-            .bind(&made.sha256)
-            .bind(made.bytes)
-            .bind(job)
-            .execute(&mut *tx)
-            .await?;
+        if !is_over(&mut tx, &round).await? {
+            history::write(&mut tx, note).await?;
         }
-        let how = End {
-            state: result.state,
-            decision: Some(&result.decision),
-            reason: result.reason.as_deref(),
-            summary: Some(&result.summary),
-        };
-        end(&mut tx, job, &round, "done", &how).await?;
-        history::write(&mut tx, note).await?;
+        put_made(&mut tx, job, &round, &result.artifacts).await?;
+        end(&mut tx, job, &round, "done", &End::of(result)).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -213,7 +277,9 @@ impl Queue for SqliteStore {
             Buried::Parked
         } else {
             put_back(&mut tx, job, &round).await?;
-            put_step(&mut tx, &round, "again", &json!({ "reason": reason, "attempt": attempts })).await?;
+            if !is_over(&mut tx, &round).await? {
+                put_step(&mut tx, &round, "again", &json!({ "reason": reason, "attempt": attempts })).await?;
+            }
             Buried::Again
         };
         history::write(&mut tx, note).await?;
@@ -274,7 +340,10 @@ impl Queue for SqliteStore {
             .execute(&mut *tx)
             .await?;
             put_back(&mut tx, job, round).await?;
-            put_step(&mut tx, round, "again", &json!({ "reason": "the service was restarted" })).await?;
+            if !is_over(&mut tx, round).await? {
+                let why = json!({ "reason": "the service was restarted" });
+                put_step(&mut tx, round, "again", &why).await?;
+            }
         }
         tx.commit().await?;
         Ok(lost.len() as u64)
