@@ -185,7 +185,7 @@ impl Pipeline {
         begins(Stage::Recognise);
         let recognised = drawing::recognise(&drawings);
         notices.extend(recognised.notices);
-        let plans = recognised.value;
+        let mut plans = recognised.value;
         begins(Stage::Register);
         // a sheet that could not be read is told as that
         let unreadable = |c: &SheetClaim| {
@@ -197,6 +197,7 @@ impl Pipeline {
         let (given, said) = (&submission.places, &sheets.said);
         let registration = registration::solve_given(&models, &storeys, &drawings, &plans, given, said)?;
         begins(Stage::Match);
+        matching::read_marks(&mut plans, &storeys, &registration);
         let claimed = Claimed {
             storey: &|storey| scope.has_storey(storey),
             class: &|plan, class| sheets.has_class_on(&scope, &plans, plan, class),

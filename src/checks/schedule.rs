@@ -11,6 +11,7 @@ use crate::facts::Facts;
 use crate::finding::{DrawnName, Finding, Side, Value, Verdict};
 use crate::geom::Point2;
 use crate::ifc::model::Kind;
+use crate::ifc::section::Visibility;
 use crate::matching::mark::{coded, mark_key};
 use crate::registration::labels::label_key;
 use crate::registration::storey::ordinal;
@@ -95,18 +96,28 @@ fn drawn(facts: &Facts<'_>) -> (BTreeMap<String, Drawn>, Vec<(f64, OpeningKind)>
 }
 
 /// How many doors and windows of each mark the model has on the storeys that plans show, where it knows marks.
-fn modelled_counts(facts: &Facts<'_>) -> BTreeMap<String, u32> {
+fn modelled_counts(facts: &Facts<'_>) -> BTreeMap<String, Modelled> {
     let storeys: BTreeSet<usize> = facts.matches.plans.iter().map(|m| m.storey).collect();
-    let mut out = BTreeMap::new();
+    let mut out: BTreeMap<String, Modelled> = BTreeMap::new();
     for storey in storeys.iter().filter_map(|&s| facts.storeys.get(s)) {
         for o in storey.openings.iter().filter(|o| o.own_storey && o.kind != Kind::Opening) {
             let keys: BTreeSet<String> = o.marks.iter().map(|m| mark_key(m)).collect();
             for key in keys {
-                *out.entry(key).or_default() += 1;
+                let entry = out.entry(key).or_default();
+                entry.all += 1;
+                entry.hidden += u32::from(o.visibility != Visibility::MustShow);
             }
         }
     }
     out
+}
+
+/// Modelled doors and windows of one mark.
+#[derive(Clone, Copy, Default)]
+struct Modelled {
+    all: u32,
+    /// Those that lie above or below the cut: a plan need not draw them.
+    hidden: u32,
 }
 
 /// The width that the schedule states for a mark, metres; `None` where it lists none, or several that differ.
@@ -176,8 +187,13 @@ fn all_laid(facts: &Facts<'_>) -> bool {
     facts.registration.plans.iter().all(|r| r.to_world.is_some())
 }
 
+/// Rows that say anything: a size or a count.
 fn rows<'a>(facts: &'a Facts<'_>) -> Vec<(usize, &'a ScheduleRow)> {
-    facts.plans.schedules.iter().enumerate().flat_map(|(i, s)| s.rows.iter().map(move |r| (i, r))).collect()
+    let says = |r: &&ScheduleRow| {
+        r.total.is_some() || !r.per_storey.is_empty() || r.width_m.is_some() || r.height_m.is_some()
+    };
+    let schedules = facts.plans.schedules.iter().enumerate();
+    schedules.flat_map(|(i, s)| s.rows.iter().filter(says).map(move |r| (i, r))).collect()
 }
 
 fn counts(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
@@ -226,7 +242,7 @@ fn counts(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
 /// What plans and model have of a mark.
 struct Seen<'a> {
     drawn: Option<&'a Drawn>,
-    modelled: Option<u32>,
+    modelled: Option<Modelled>,
     /// Openings without a mark that could be read, of all marks.
     unmarked: &'a [(f64, OpeningKind)],
 }
@@ -256,18 +272,26 @@ fn count_one(
     let storeys = by_storey(facts, rows, seen.drawn);
     let elsewhere = storeys.iter().any(|(_, stated, drawn)| stated != drawn);
     let stated = if totals.is_empty() { per } else { total };
-    if stated == on_plans && !split && !elsewhere {
+    // what the cut does not meet need not be drawn: the model may have the rest
+    let hidden = seen.modelled.map_or(0, |m| m.hidden);
+    let with_hidden = hidden > 0 && on_plans < stated && on_plans + hidden >= stated;
+    if (stated == on_plans && !elsewhere || with_hidden) && !split {
         findings.passed(rule, 1);
         return;
     }
     let class = class_of(key, seen.drawn, row);
-    let close = |w: f64| row.width_m.is_none_or(|x| (x - w).abs() <= SAME_M);
-    let kind = if class == "IfcDoor" { OpeningKind::Door } else { OpeningKind::Window };
-    let could = seen.unmarked.iter().filter(|u| close(u.0) && u.1 == kind).count() as u32;
+    // one mark may be listed for doors and for windows
+    let fits = |(width, kind): &(f64, OpeningKind)| {
+        rows.iter().any(|(_, r)| {
+            let door = class_of(key, seen.drawn, r) == "IfcDoor";
+            r.width_m.is_none_or(|x| (x - width).abs() <= SAME_M) && door == (*kind == OpeningKind::Door)
+        })
+    };
+    let could = seen.unmarked.iter().filter(|u| fits(u)).count() as u32;
     let undecided = stated > on_plans && could > 0 && stated - on_plans <= could && !split;
     let list: Vec<String> = storeys.iter().map(|(name, s, d)| format!("{name} {s}/{d}")).collect();
     let by_storey = [("list", Text::new(list.join(", "), list.join("，")))];
-    let model = seen.modelled.map(|n| part(rule, "model", &[("modelled", Text::same(n.to_string()))]));
+    let model = seen.modelled.map(|m| part(rule, "model", &[("modelled", Text::same(m.all.to_string()))]));
     let values = [
         ("mark", Text::same(row.mark.trim())),
         ("measured", Text::same(on_plans.to_string())),

@@ -1,7 +1,7 @@
 //! Columns, one to one by place and size.
 
 use super::assign::assign;
-use super::evidence::{own_share, raw_outline_share};
+use super::evidence::{OVER_M, own_share, raw_outline_share};
 use super::{ClassMatches, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, why};
 use crate::geom::{Point2, Segment2, angle_between_lines};
 use crate::ifc::section::{ColumnCut, Visibility};
@@ -122,7 +122,7 @@ fn absent(
                 let edges = (0..ring.len()).map(|k| Segment2::new(ring[k], ring[(k + 1) % ring.len()]));
                 let (mut got, mut all) = (0.0, 0.0);
                 for edge in edges {
-                    got += own_share(&laid.plan.raw, &edge, EDGE_M) * edge.length();
+                    got += own_share(&laid.plan.raw, &edge, EDGE_M, OVER_M) * edge.length();
                     all += edge.length();
                 }
                 if all > 0.0 { got / all } else { 0.0 }
@@ -174,7 +174,7 @@ fn extra(laid: &Laid<'_>, pairs: &[(usize, usize)], drawn: &[Drawn], class: &mut
         }
         let percent = Text::same(format!("{:.0}", explained * 100.0));
         // on layers without a meaning a small box of a size of its own may be furniture
-        let known = laid.plan.understood >= super::wall::UNDERSTOOD
+        let known = laid.plan.understood >= super::wall::extra::UNDERSTOOD
             || laid.storey.columns.iter().any(|m| {
                 let (w, h) = sizes(m, d);
                 (w - m.width_m).abs() <= SAME_SIZE_M && (h - m.depth_m).abs() <= SAME_SIZE_M

@@ -37,17 +37,17 @@ pub(super) fn share(
     (covered(&mut intervals) / length).min(1.0)
 }
 
-/// A line of this edge ends this close to its corners (metres).
-const OVER_M: f64 = 0.03;
+/// A line of an edge ends this close to its corners (metres).
+pub(super) const OVER_M: f64 = 0.03;
 
 /// Share of a segment (plan metres) that raw lines of its own explain: such as do not run on beyond its ends, as the
-/// faces of a wall do that passes by.
-pub(super) fn own_share(raw: &Raw, edge: &Segment2, reach_m: f64) -> f64 {
+/// faces of a wall do that passes by; by at most `over_m`.
+pub(super) fn own_share(raw: &Raw, edge: &Segment2, reach_m: f64, over_m: f64) -> f64 {
     let length = edge.length();
     let Some(u) = edge.direction() else { return 0.0 };
     let own = |i: usize| {
         let s = raw.lines.get(i).map(|l| l.0)?;
-        let inside = |p: Point2| (-OVER_M..=length + OVER_M).contains(&(p - edge.a).dot(u));
+        let inside = |p: Point2| (-over_m..=length + over_m).contains(&(p - edge.a).dot(u));
         (inside(s.a) && inside(s.b)).then_some(s)
     };
     share(&raw.line_index, &own, edge, reach_m)

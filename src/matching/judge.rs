@@ -17,6 +17,10 @@ const SCHEDULED_M: f64 = 0.012;
 /// A witness that contradicts more than this share of marks is not of this drawing's kind.
 const MOST: f64 = 0.3;
 
+/// From so many marks on, such a share of which the model has at the same opening, the model's words are the drawing's.
+const ENOUGH_MARKS: usize = 6;
+const SAME_WORDS: f64 = 0.8;
+
 /// One marked opening that has a modelled twin.
 struct Case {
     plan: usize,
@@ -27,6 +31,8 @@ struct Case {
     /// Class and size of the modelled twin, rounded to 5 mm: its type.
     size: (bool, i64, i64),
     own: BTreeSet<String>,
+    /// The likeliest of the model's marks.
+    first: Option<String>,
     door: bool,
     widths: Vec<f64>,
     height: Option<f64>,
@@ -112,6 +118,7 @@ fn case(models: &[Model], plan: usize, pair: usize, text: &str, o: &OpeningCut) 
         text: text.trim().to_owned(),
         key: mark_key(text),
         size: (o.kind == Kind::Door, mm5(width), mm5(o.height_m.unwrap_or(0.0))),
+        first: o.marks.first().cloned(),
         own: names.map(mark_key).filter(|m| !m.is_empty()).collect(),
         door: o.kind == Kind::Door,
         widths: [Some(o.width_m), o.overall_width_m].into_iter().flatten().collect(),
@@ -130,9 +137,15 @@ fn by_model(cases: &[Case]) -> Vec<Said> {
         .filter(|(_, s)| s.as_ref().is_some_and(|s| s.0))
         .map(|(c, _)| c.key.as_str())
         .collect();
+    // nearly every opening is called as the model calls it: its words are the drawing's
+    let same_words = known.len() >= ENOUGH_MARKS
+        && said.iter().filter(|s| matches!(s, Some((true, _)))).count() as f64
+            >= SAME_WORDS * cases.len() as f64;
+    let known: BTreeSet<String> = known.into_iter().map(str::to_owned).collect();
     for (c, slot) in cases.iter().zip(&mut said).filter(|(_, s)| s.is_none()) {
         let own = c.own.iter().find(|n| known.contains(n.as_str()));
         let own = own.or_else(|| c.own.iter().find(|n| form(n) == form(&c.key)));
+        let own = own.or(c.first.as_ref().filter(|_| same_words));
         *slot = own.filter(|_| known.contains(c.key.as_str())).map(|n| (false, n.clone()));
     }
     said
@@ -249,6 +262,7 @@ mod tests {
             key: mark_key(mark),
             size: (true, 180, 420),
             own: own.iter().map(|m| mark_key(m)).collect(),
+            first: own.first().map(|m| (*m).to_owned()),
             door: true,
             widths: vec![0.9],
             height: Some(2.1),

@@ -1,7 +1,7 @@
 //! Pairs what is drawn with what is modelled, on every storey that a plan was laid on.
 //!
 //! One file per class; `evidence` looks again before anything is called missing, `assign` pairs one to one, `mark`
-//! reads what opening marks say, `judge` holds marks against sizes, schedules and each other over the whole run.
+//! reads what opening marks say, `vocabulary` finds those that only the model knows to be some, `judge` holds marks against sizes, schedules and each other over the whole run.
 
 mod assign;
 mod axis;
@@ -12,7 +12,10 @@ mod judge;
 pub(crate) mod mark;
 mod opening;
 mod room;
+#[cfg(test)]
+mod tests;
 mod thickness;
+mod vocabulary;
 mod wall;
 
 use crate::drawing::plans::{Plan, Plans};
@@ -24,6 +27,7 @@ use crate::registration::Registration;
 use crate::wording::Text;
 use evidence::ModelEdges;
 use rayon::prelude::*;
+pub use vocabulary::read_marks;
 
 /// All comparisons of a run: one entry per plan and storey it was laid on.
 #[derive(Clone, Debug, Default)]

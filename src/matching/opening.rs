@@ -6,7 +6,7 @@ use super::{ClassMatches, Convention, Delta, Laid, Missing, NotDrawn, Pair, Plan
 use crate::drawing::plans::{DrawnSwing, OpeningKind};
 use crate::geom::{Box2, Point2, Segment2};
 use crate::ifc::model::Kind;
-use crate::ifc::section::{OpeningCut, Visibility};
+use crate::ifc::section::{OpeningCut, Visibility, WallCut, WallRunCut};
 use crate::wording::Text;
 
 /// Openings further apart than this are not the same one (metres).
@@ -15,6 +15,12 @@ const GATE_M: f64 = 1.5;
 const ALONE: f64 = 1.7;
 /// What another class costs: a door drawn as a window is still the same opening.
 const OTHER_CLASS: f64 = 0.25;
+/// What it costs to read a leaf that stands open as the closed one: where a door hangs at a corner, both fit the symbol.
+const OTHER_LEG: f64 = 0.3;
+/// A column or a wall hides so much of an opening at most (metres).
+const HIDDEN_M: f64 = 0.4;
+/// A leaf lies within this of the line between its ends (metres).
+const LEAF_M: f64 = 0.1;
 /// A frame is at most this wide on both sides together (metres).
 const FRAME_M: f64 = 0.1;
 /// Widths that agree to this are the same while a convention is looked for (metres).
@@ -56,9 +62,15 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
     let drawn = drawn_openings(laid);
     let modelled = &laid.storey.openings;
     let mut edges = Vec::new();
+    let turned: Vec<Option<Drawn>> = drawn.iter().map(other_leg).collect();
+    let by_turned = |m: &OpeningCut, j: usize| {
+        let t = turned[j].as_ref().filter(|_| m.kind == Kind::Door)?;
+        cost(m, t).map(|c| c + OTHER_LEG)
+    };
     for (i, m) in modelled.iter().enumerate() {
         for (j, d) in drawn.iter().enumerate() {
-            if let Some(cost) = cost(m, d) {
+            let costs = [cost(m, d), by_turned(m, j)];
+            if let Some(cost) = costs.into_iter().flatten().min_by(f64::total_cmp) {
                 edges.push((i, j, cost));
             }
         }
@@ -66,7 +78,15 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
     let pairs = assign(&edges, ALONE);
     let mut class = ClassMatches::default();
     for &(i, j) in &pairs {
-        class.pairs.push(Pair { modelled: i, drawn: vec![j], deltas: deltas(laid, &modelled[i], &drawn[j]) });
+        let m = &modelled[i];
+        let other = by_turned(m, j).is_some_and(|c| cost(m, &drawn[j]).is_none_or(|d| c < d));
+        let turned = turned[j].as_ref().filter(|_| other);
+        let mut deltas = deltas(laid, m, turned.unwrap_or(&drawn[j]));
+        if turned.is_some() {
+            by_leaf(m, &mut deltas);
+            drop_leaf(laid, &drawn[j], &mut out.walls);
+        }
+        class.pairs.push(Pair { modelled: i, drawn: vec![j], deltas });
     }
     for (door, name) in [(true, "door"), (false, "window")] {
         width_convention(laid, &mut class, door, name, &mut out.conventions);
@@ -77,6 +97,39 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
     extra(laid, &pairs, &drawn, otherwise, &mut class);
     class.pairs.sort_by_key(|p| p.modelled);
     out.openings = class;
+}
+
+/// A door of one leaf read the other way: its arc runs from the jamb to the open leaf, and where walls meet in the hinge
+/// either may be the hole. Not where it closes to both sides.
+fn other_leg(d: &Drawn) -> Option<Drawn> {
+    let swing = d.swing.as_ref().filter(|_| d.kind == OpeningKind::Door)?;
+    let (&[hinge], Some(open)) = (&swing.hinges[..], swing.opens_to) else { return None };
+    let closed = (d.centre - hinge).normalised()?;
+    Some(Drawn {
+        centre: hinge + open * (d.width / 2.0),
+        along: open,
+        swing: Some(DrawnSwing { hinges: vec![hinge], opens_to: Some(closed) }),
+        ..*d
+    })
+}
+
+/// A door that was read by its leaf is measured from a hinge in the other wall: to half the thickness of its own.
+fn by_leaf(m: &OpeningCut, deltas: &mut [Delta]) {
+    let known = m.depth_m / 2.0 + SAME_M;
+    for d in deltas.iter_mut().filter(|d| matches!(d.what, "offset" | "width")) {
+        d.difference = d.difference.map(|x| if x.abs() <= known { 0.0 } else { x });
+    }
+}
+
+/// The leaf of a door that was read the other way was taken for a wall: it is none.
+fn drop_leaf(laid: &Laid<'_>, d: &Drawn, walls: &mut ClassMatches) {
+    let half = d.along * (d.width / 2.0 + LEAF_M);
+    let leaf = Segment2::new(d.centre - half, d.centre + half);
+    walls.missing_in_model.retain(|w| {
+        let Some(wall) = laid.plan.walls.get(w.index) else { return true };
+        let line = mapped(&laid.to_world, &wall.line);
+        leaf.distance(line.a).max(leaf.distance(line.b)) > LEAF_M
+    });
 }
 
 fn cost(m: &OpeningCut, d: &Drawn) -> Option<f64> {
@@ -102,13 +155,14 @@ fn cost(m: &OpeningCut, d: &Drawn) -> Option<f64> {
 }
 
 fn deltas(laid: &Laid<'_>, m: &OpeningCut, d: &Drawn) -> Vec<Delta> {
-    let mut out = vec![Delta::number("offset", (d.centre - m.centre).dot(m.along), 0.0, laid.sigma_m)];
+    let (centre, width) = seen(laid, m, d);
+    let mut out = vec![Delta::number("offset", centre, 0.0, laid.sigma_m)];
     // the hole or the overall width, whichever is nearer to what is drawn
     let modelled = match m.overall_width_m {
-        Some(o) if (d.width - o).abs() < (d.width - m.width_m).abs() => o,
+        Some(o) if (width - o).abs() < (width - m.width_m).abs() => o,
         _ => m.width_m,
     };
-    out.push(Delta::number("width", d.width, modelled, laid.sigma_m * 0.5));
+    out.push(Delta::number("width", width, modelled, laid.sigma_m * 0.5));
     let name = |door| if door { "IfcDoor" } else { "IfcWindow" };
     if let (Kind::Door | Kind::Window, OpeningKind::Door | OpeningKind::Window) = (m.kind, d.kind) {
         let (model_door, drawn_door) = (m.kind == Kind::Door, d.kind == OpeningKind::Door);
@@ -121,6 +175,26 @@ fn deltas(laid: &Laid<'_>, m: &OpeningCut, d: &Drawn) -> Vec<Delta> {
         out.extend(swing(m, d, ms, ds));
     }
     out
+}
+
+/// Where the middle is drawn along the wall, from the modelled one, and the drawn width. A jamb within a column or another
+/// wall does not show: the hole seems to end at that one's face, and only the other jamb is measured.
+fn seen(laid: &Laid<'_>, m: &OpeningCut, d: &Drawn) -> (f64, f64) {
+    let holds = |w: &WallCut| {
+        let along = |u: Point2| u.cross(m.along).abs() < 0.02;
+        let through = |r: &WallRunCut| r.line.distance(m.centre) <= r.thickness_m / 2.0;
+        Some(w.element) == m.host
+            || w.runs.iter().any(|r| r.line.direction().is_some_and(along) && through(r))
+    };
+    let host = laid.storey.walls.iter().position(holds);
+    let at = (d.centre - m.centre).dot(m.along);
+    let jambs = [-1.0, 1.0].map(|side| {
+        let (modelled, drawn) = (side * m.width_m / 2.0, at + side * d.width / 2.0);
+        let short = side * (modelled - drawn);
+        let within = laid.edges.in_solid(m.centre + m.along * (modelled - side * short / 2.0), host);
+        if host.is_some() && short > SAME_M && short <= HIDDEN_M && within { modelled } else { drawn }
+    });
+    ((jambs[0] + jambs[1]) / 2.0, jambs[1] - jambs[0])
 }
 
 /// Side and hand: to which side the leaf opens, and at which jamb it hangs.
@@ -349,6 +423,12 @@ fn inner_length(laid: &Laid<'_>, o: &OpeningCut, depth: f64) -> f64 {
     sum
 }
 
+/// The middle of the narrower opening lies within the other one.
+fn overlap(a: &Drawn, b: &Drawn) -> bool {
+    let v = b.centre - a.centre;
+    b.width < a.width && v.dot(a.along).abs() < a.width / 2.0 && v.cross(a.along).abs() < a.width / 2.0
+}
+
 fn extra(
     laid: &Laid<'_>,
     pairs: &[(usize, usize)],
@@ -363,8 +443,12 @@ fn extra(
         // curtain walls and uncut elements hold openings that have no place of their own
         let in_uncut =
             !laid.storey.uncut.is_empty() && laid.storey.uncut.len() * 2 > laid.storey.openings.len();
+        // no two openings stand in one place: of one symbol two were made
+        let twice = pairs.iter().any(|p| overlap(&drawn[p.1], d));
         class.missing_in_model.push(if d.dashed {
             Missing::unsure(j, why("dashed", &[]))
+        } else if twice {
+            Missing::unsure(j, why("uncertain_symbol", &[]))
         } else if in_uncut {
             Missing::unsure(j, why("uncut", &[]))
         } else if otherwise || d.confidence < 0.55 {

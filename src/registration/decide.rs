@@ -11,7 +11,7 @@ use crate::wording::Text;
 
 /// Below this share of agreement a plan is not laid.
 const QUALITY: f64 = 0.6;
-/// A plan laid by labels needs less: the labels are a witness of their own.
+/// A plan laid by labels that nearly all agree needs less: they are a witness of their own.
 const QUALITY_LABELS: f64 = 0.4;
 /// A plan whose grid labels are the model's, but stand elsewhere, shows this building only where nearly all agrees.
 const QUALITY_AGAINST_LABELS: f64 = 0.85;
@@ -43,6 +43,8 @@ pub(super) struct Placing {
     pub(super) fine: Agreement,
     /// The labels that laid it.
     pub(super) labels: Option<LabelFit>,
+    /// Plan and storey share grid labels, and fewer than most of them agree here.
+    pub(super) against_labels: bool,
     /// Residuals of what agrees, for shapes.
     pub(super) residuals: Vec<f64>,
     /// Score over that of the best other place on this storey.
@@ -63,10 +65,15 @@ impl Placing {
         if self.loose { self.agreement.model_share() } else { self.agreement.quality() }
     }
 
-    fn fits(&self, witness: &Witness<'_>) -> bool {
-        let by_shape = if witness.against_labels { QUALITY_AGAINST_LABELS } else { QUALITY };
+    fn fits(&self) -> bool {
+        let enough = match &self.labels {
+            Some(labels) if labels.is_strong() => QUALITY_LABELS,
+            Some(_) => QUALITY,
+            None if self.against_labels => QUALITY_AGAINST_LABELS,
+            None => QUALITY,
+        };
         match self.quality() {
-            Some(q) => q >= if self.labels.is_some() { QUALITY_LABELS } else { by_shape },
+            Some(q) => q >= enough,
             None => self.labels.as_ref().is_some_and(LabelFit::is_sound),
         }
     }
@@ -114,8 +121,6 @@ pub(super) struct Witness<'a> {
     pub(super) turn: Option<Turn>,
     /// Drawing units → plan metres.
     pub(super) to_plan: Affine2,
-    /// Plan and model share grid labels, and no place makes most of them agree.
-    pub(super) against_labels: bool,
     /// Walls and columns drawn, for the story.
     pub(super) drawn: (usize, usize),
 }
@@ -168,7 +173,7 @@ pub(super) fn decide(mut placings: Vec<Placing>, witness: &Witness<'_>, case: &C
     let score =
         |p: &Placing| p.agreement.net() + p.fine.net() + p.labels.as_ref().map_or(0.0, |l| l.inliers as f64);
     placings.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.storey.cmp(&b.storey)));
-    let fitting: Vec<&Placing> = placings.iter().filter(|p| p.fits(witness)).collect();
+    let fitting: Vec<&Placing> = placings.iter().filter(|p| p.fits()).collect();
     if fitting.is_empty() {
         return nowhere(&placings, witness, case);
     }

@@ -43,13 +43,23 @@ pub(super) struct LabelFit {
 impl LabelFit {
     /// Enough of the labels agree: at least two axes in each of two directions, and 60 % of the anchors.
     pub(super) fn is_sound(&self) -> bool {
-        self.per_direction.get(1).is_some_and(|n| *n >= 2) && self.inliers * 10 >= self.anchors * 6
+        self.per_direction.get(1).is_some_and(|n| *n >= 2) && are_most(self.inliers, self.anchors)
+    }
+
+    /// So many agree that they are a witness of their own (four of five: a moved axis or two are findings).
+    pub(super) fn is_strong(&self) -> bool {
+        self.inliers * 5 >= self.anchors * 4
     }
 
     /// One direction rests on a single axis: needs the walls to agree.
     pub(super) fn is_usable(&self) -> bool {
         self.per_direction.len() >= 2 && self.inliers >= 3 && self.inliers * 2 >= self.anchors
     }
+}
+
+/// So many of the labels that both sides have agree that the place is theirs: 60 %.
+pub(super) fn are_most(agree: usize, shared: usize) -> bool {
+    agree * 10 >= shared * 6
 }
 
 /// A label without what fonts and habits change.
@@ -115,6 +125,23 @@ pub(super) fn shared(model_axes: &[AxisCut], drawn_axes: &[DrawnAxis]) -> usize 
         .iter()
         .filter(|d| !d.label.is_empty() && model.iter().any(|m| m.label == d.label))
         .count()
+}
+
+/// Under `map`: how many of the drawn axes whose label the model has lie on it, and how many there are.
+pub(super) fn agreeing(model_axes: &[AxisCut], drawn_axes: &[DrawnAxis], map: &Affine2) -> (usize, usize) {
+    let model = modelled(model_axes);
+    let (mut agree, mut all) = (0, 0);
+    for d in drawn(drawn_axes).iter().filter(|d| !d.label.is_empty()) {
+        let mut same = model.iter().filter(|m| m.label == d.label).peekable();
+        all += usize::from(same.peek().is_some());
+        agree += usize::from(same.any(|m| {
+            m.line.direction().is_some_and(|u| {
+                let off = |p: Point2| u.cross(map.apply(p) - m.line.a).abs();
+                off(d.line.a).max(off(d.line.b)) <= INLIER_M
+            })
+        }));
+    }
+    (agree, all)
 }
 
 /// All ways to lay the plan by its labels that are worth trying, best first.

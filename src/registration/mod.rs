@@ -94,7 +94,7 @@ pub struct PlanRegistration {
 
 impl PlanRegistration {
     /// Not laid; the story is to be filled in.
-    fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self {
             storeys: Vec::new(),
             to_world: None,
@@ -303,7 +303,6 @@ fn lay(
         mirrored_text: mirrored_text(drawings, plan),
         turn,
         to_plan: plan.frame.to_plan,
-        against_labels: false,
         drawn: (plan.walls.len(), plan.columns.len()),
     };
     if let Some(said) = said {
@@ -314,8 +313,6 @@ fn lay(
     let drawn = shape_of(plan);
     let scales = scales(drawings, plan);
     let mut placings = by_labels(scene, plan, &drawn, &scales);
-    let shared = scene.storeys.iter().map(|s| labels::shared(&s.axes, &plan.axes)).max().unwrap_or(0);
-    witness.against_labels = placings.is_empty() && shared >= SHARED_LABELS;
     let settled = placings.iter().any(|p| {
         p.labels.as_ref().is_some_and(LabelFit::is_sound)
             && p.agreement.quality().is_none_or(|q| q >= 0.5 || drawn.loose)
@@ -323,10 +320,19 @@ fn lay(
     if !settled && drawn.is_enough() {
         placings
             .retain(|p| p.labels.as_ref().is_some_and(LabelFit::is_sound) && p.agreement.quality().is_none());
-        placings.extend(by_shape(scene, &drawn, &scales, &witness));
+        placings.extend(by_shape(scene, &drawn, &scales, &witness).into_iter().map(|p| Placing {
+            against_labels: against_labels(&scene.storeys[p.storey], plan, &p.map),
+            ..p
+        }));
         placings = best_per_storey(placings);
     }
     decide(placings, &witness, &against::Case { scene, plan, drawn: &drawn })
+}
+
+/// Labels that plan and storey share say that the plan lies elsewhere.
+fn against_labels(storey: &StoreyPlan, plan: &Plan, map: &Affine2) -> bool {
+    let (agree, shared) = labels::agreeing(&storey.axes, &plan.axes, map);
+    shared >= SHARED_LABELS && !labels::are_most(agree, shared)
 }
 
 /// Most of the plan's texts read right-to-left.
@@ -408,6 +414,7 @@ fn by_labels(scene: &Scene<'_>, plan: &Plan, drawn: &Shape, scales: &[f64]) -> V
                     fine,
                     mirrored: fit.to_world.is_mirrored(),
                     labels: Some(fit.clone()),
+                    against_labels: false,
                     residuals: Vec::new(),
                     ratio: None,
                     telling: true,
@@ -500,6 +507,7 @@ fn placing(
         agreement: agreement(model, sheet, &map, COVER_M),
         fine: agreement(model, sheet, &map, FINE_M),
         labels: None,
+        against_labels: false,
         residuals,
         ratio,
         telling,

@@ -148,6 +148,15 @@ fn labels_that_stand_elsewhere_speak_against_a_shape_that_fits_in_part() {
             *l = Segment2::new(l.a + shift, l.b + shift);
         }
     }
+    let r = &solve(&models, &storeys, &[], &plans(vec![plan.clone()])).plans[0];
+    assert!(r.to_world.is_none(), "{}", r.story.en);
+    // half of the labels stand as they do here: that is no less another grid
+    let here = draw(&storeys[0], &turned(0.3), true).axes;
+    for k in [0, 1, 2, 4] {
+        plan.axes[k] = here[k].clone();
+    }
+    let (agree, shared) = labels::agreeing(&storeys[0].axes, &plan.axes, &turned(0.3).inverse().unwrap());
+    assert_eq!((agree, shared), (4, 7));
     let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
     assert!(r.to_world.is_none(), "{}", r.story.en);
 }

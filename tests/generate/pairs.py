@@ -224,6 +224,7 @@ def truth(out, name, style_name, style, seed, side, control, options, path, mode
             model_to_drawing=dict(matrix=matrix, scale_units_per_m=frame.unit, rotation_deg=math.degrees(frame.turn), mirrored=frame.down),
             building_corners_m=[place(p) for p in corners], file=file, inherent=odd,
             shows=dict(walls=len(own.walls), openings=len(own.openings), columns=len(own.columns), rooms=len(own.rooms))))
+    seeded = [] if control else visible(seeded, plans)
     for m in seeded:
         for key in ("xy_m", "xy_after_m", "xy2_m", "p0_m", "p1_m"):
             if m.get(key):
@@ -233,7 +234,7 @@ def truth(out, name, style_name, style, seed, side, control, options, path, mode
         format="seeded pair truth 1", generator="tests/generate/pairs.py",
         model=dict(file="model.ifc", source=pathlib.Path(name).name, sha256=sha, schema=options.get("schema"), has_grid=has_grid, grid="IfcGrid" if has_grid else "none", changed=side == "model"),
         style=style_name, lang=style["lang"], seed=seed, side=side or "-", control=control, drawings=[dict(file=f) for f in files],
-        plans=[] if control else entries, claimed=entries if control else [], schedule=dict(rows=counts), text_readable=True, not_shown=hidden, inconsistencies=[] if control else visible(seeded, plans))
+        plans=[] if control else entries, claimed=entries if control else [], schedule=dict(rows=counts), text_readable=True, not_shown=hidden, inconsistencies=seeded)
     (out / "truth.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -244,6 +245,8 @@ def visible(seeded, plans):
         sheet = next((p for p in plans if any(s.guid == m["storey_guid"] for s in p[1])), None)
         if sheet and sheet[4] is not None and m["kind"] not in ("level", "schedule_count"):
             at = m.get("xy_m")
+            if m["kind"] == "swap" and at and not sheet[0].inside(at) and m.get("xy2_m"):
+                at = m["xy2_m"]  # one half of it shows
             if m["kind"].startswith("grid"):
                 if not sheet[4].buffer(0.2).contains(box(*(min(m["p0_m"][0], m["p1_m"][0]), sheet[5].box()[1], max(m["p0_m"][0], m["p1_m"][0]), sheet[5].box()[3])).centroid):
                     continue

@@ -1,5 +1,6 @@
 """Storeys of an IFC as plan data: bodies by OpenCASCADE, cut at 1.2 m above the floor."""
 
+import copy
 import math
 
 import ifcopenshell
@@ -110,7 +111,7 @@ def read(path, lang):
     axes = grid(f, k)
     for i, s in enumerate(full):
         z = level[s] + CUT
-        st = Storey(s.GlobalId, s.Name or "", level[s], number_of(i, ground), axes=axes)
+        st = Storey(s.GlobalId, s.Name or "", level[s], number_of(i, ground), axes=copy.deepcopy(axes))
         for w in [e for o in floors for e in held[o] if e.is_a("IfcWall") and not e.is_a("IfcWallElementedCase")]:
             m = body(w)
             if m is None or not (m[0][:, 2].min() < z < m[0][:, 2].max()):
@@ -174,6 +175,9 @@ def opening(e, walls, body, z, lang, known, k):
     if m is None:
         return None
     v = m[0]
+    hung = body(e)
+    if hung is not None and apart(v, hung[0]):
+        return None  # it hangs elsewhere than the hole that it is said to fill
     high = v[:, 2].min() > z
     if v[:, 2].max() < z:
         return None
@@ -204,6 +208,11 @@ def opening(e, walls, body, z, lang, known, k):
     o = Opening(e.GlobalId, "IfcDoor" if door else "IfcWindow", host.guid, c, d, w, h, 0.0, host.t, mark, op or "", opens, hinge, bool(high), op is not None)
     o.said = said
     return o
+
+
+def apart(a, b):
+    """Boxes in plan that lie more than 0.3 m from each other."""
+    return any(a[:, i].min() > b[:, i].max() + 0.3 or b[:, i].min() > a[:, i].max() + 0.3 for i in (0, 1))
 
 
 def grid(f, k):

@@ -19,6 +19,8 @@ pub(super) const MIN_CONTENT: usize = 12;
 const SMALLEST: f64 = 0.05;
 /// Sides of frames that are lines of their own are at least this share of the sheet's diagonal.
 const SIDE: f64 = 0.01;
+/// Rectangles that differ by less than this share of their size are one, drawn as a polyline and as lines.
+const SAME: f64 = 1e-4;
 /// Frames that are looked at, the largest first.
 const MOST: usize = 256;
 /// Shapes are compared at this size, whatever the drawing's unit: the tolerances of faces are then parts per million.
@@ -67,12 +69,12 @@ impl Frame {
     fn holds(&self, o: &Self) -> bool {
         let centre = self.bounds.centre();
         // corners on the rim count as inside
-        o.ring.iter().all(|&p| self.contains(centre + (p - centre) * (1.0 - 1e-9)))
+        o.ring.iter().all(|&p| self.contains(centre + (p - centre) * (1.0 - SAME)))
     }
 
     fn same(&self, o: &Self) -> bool {
         self.bounds.min.distance(o.bounds.min) + self.bounds.max.distance(o.bounds.max)
-            < 1e-6 * self.bounds.diagonal()
+            < SAME * self.bounds.diagonal()
     }
 
     fn apart(&self, o: &Self) -> bool {

@@ -1,40 +1,32 @@
 //! Walls, by covered length, many to many: a modelled wall may be drawn in pieces, a drawn run may be several walls.
 
-use super::evidence::{gaps, mapped, piece, raw_outline_share, raw_share, weighted_median};
-use super::{ClassMatches, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, thickness, why};
-use crate::geom::{Box2, BoxIndex, Point2, Segment2};
+mod absent;
+pub(super) mod extra;
+
+use super::evidence::{gaps, mapped, piece, weighted_median};
+use super::{ClassMatches, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, thickness};
+use crate::geom::{Box2, BoxIndex, Segment2};
 use crate::ifc::section::{Visibility, WallCut};
 use crate::registration::agreement::{beside, covered};
-use crate::wording::Text;
+use absent::{MAYBE, absent, faces_drawn, in_place};
+use extra::{extras, rejoin};
 use std::collections::BTreeMap;
 
 /// Lines further from parallel than this are not the same wall (radians; 1°).
 const PARALLEL_RAD: f64 = 0.0175;
 /// A drawn wall further off its modelled line than this is looked for as moved, not as present (metres).
 const REACH_M: f64 = 0.35;
-/// A wall that is missing here and one of its size that is extra within this distance are one moved wall (metres).
-const MOVED_M: f64 = 1.5;
 /// Stretches shorter than this are joints, not walls (metres).
 const MIN_GAP_M: f64 = 0.3;
 /// Two candidates whose faces fit within this of each other share the drawn run (metres).
 const TIE_M: f64 = 0.005;
 /// Raw lines this close to a modelled face draw it (metres).
 const FACE_M: f64 = 0.012;
-/// Share of a face that must be drawn for the wall to be there, and share from which it may be.
-const THERE: f64 = 0.7;
-const MAYBE: f64 = 0.35;
-/// With less than this of its other face drawn, a single line is something else.
-const ONE_LINE: f64 = 0.12;
-/// Where less than this share of a sheet lies on layers with a meaning, furniture may look like a wall …
-pub(super) const UNDERSTOOD: f64 = 0.5;
-/// … when it is shorter than this and meets nothing within that (metres).
-const LOOSE_M: f64 = 3.0;
-const MEETS_M: f64 = 0.1;
-/// With less than this share of it left beside its openings a wall need not be drawn.
-const OPEN_SHARE: f64 = 0.1;
 /// A modelled wall as thin as this is a board of a package; drawn so many times as thick, the package is drawn (metres).
 const BOARD_M: f64 = 0.04;
 const PACKAGE_TIMES: f64 = 2.5;
+/// Two faces closer than this bound nothing (metres).
+const THINNEST_M: f64 = 0.01;
 /// Sampling along walls (metres).
 const STEP_M: f64 = 0.05;
 
@@ -148,6 +140,10 @@ fn all_beside(laid: &Laid<'_>, drawn: &[Drawn]) -> Vec<Beside> {
                 let half = run.thickness_m / 2.0;
                 let Some((low, high)) = faces_nearest(&d.faces, turned, at, half, &sides) else { continue };
                 let (offset, thickness) = ((low + high) / 2.0, high - low);
+                if thickness < THINNEST_M {
+                    // of what is drawn here only the neighbour's far face is near
+                    continue;
+                }
                 let one_face = (low + half).abs().min((high - half).abs());
                 if offset.abs() > REACH_M.max(half) || one_face > REACH_M {
                     continue;
@@ -306,7 +302,10 @@ fn uncovered(laid: &Laid<'_>, i: usize, wall: &WallCut, f: Option<&Found>) -> (f
                 f.pieces.iter().filter(|p| p.0 == r).map(|p| (p.1.0.min(p.1.1), p.1.0.max(p.1.1))).collect()
             })
             .unwrap_or_default();
-        need += length;
+        // what the wall's own doors and windows take is theirs
+        let mut holes = own_holes(laid, wall, &run.line);
+        need += length - covered(&mut holes);
+        have.extend(holes);
         for (from, to) in gaps(&mut have, length) {
             // ends run into the walls they meet
             let free = free_stretches(laid, &run.line, from, to, Some(i));
@@ -319,6 +318,21 @@ fn uncovered(laid: &Laid<'_>, i: usize, wall: &WallCut, f: Option<&Found>) -> (f
         }
     }
     (need, open, pieces)
+}
+
+/// The stretches of a run that the doors and windows in it take at the cut.
+fn own_holes(laid: &Laid<'_>, wall: &WallCut, run: &Segment2) -> Stretches {
+    let Some(u) = run.direction() else { return Vec::new() };
+    let shown = |v| matches!(v, Visibility::MustShow | Visibility::MayShow);
+    let mine = laid.storey.openings.iter().filter(|o| {
+        o.host == Some(wall.element) && shown(o.visibility) && run.distance(o.centre) <= wall.thickness_m
+    });
+    mine.map(|o| {
+        let (at, half) = ((o.centre - run.a).dot(u), o.width_m / 2.0);
+        ((at - half).max(0.0), (at + half).min(run.length()))
+    })
+    .filter(|(from, to)| from < to)
+    .collect()
 }
 
 /// The parts of a stretch whose middle line lies in no other solid.
@@ -360,8 +374,10 @@ fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut Cla
         (weighted_median(&mut offsets), weighted_median(&mut thicknesses))
     {
         let modelled = wall.runs.first().map_or(wall.thickness_m, |r| r.thickness_m);
-        if modelled <= BOARD_M && thickness > PACKAGE_TIMES * modelled {
-            // the plan draws the framing with its boards as one wall: the board is in it
+        let framed = modelled <= BOARD_M && thickness > PACKAGE_TIMES * modelled;
+        if framed || wall.runs.iter().all(|r| r.line.length() < MIN_GAP_M) {
+            // the plan draws the framing with its boards as one wall: the board is in it; and of what is no longer than
+            // a joint only the neighbours would be measured
             class.pairs.push(Pair { modelled: i, drawn: f.drawn.clone(), deltas });
             return;
         }
@@ -369,7 +385,7 @@ fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut Cla
         let change = thickness - modelled;
         let kept = (offset.abs() - change.abs() / 2.0).abs();
         let moved = if change.abs() > 0.004 && kept < 0.004 { 0.0 } else { offset };
-        if moved.abs().max(change.abs()) > 2.0 * FACE_M && in_place(laid, i, wall) {
+        if moved.abs().max(change.abs()) > 1.25 * FACE_M && in_place(laid, i, wall) {
             // what was measured is a neighbour that it is drawn as one with
             class.pairs.push(Pair { modelled: i, drawn: f.drawn.clone(), deltas });
             return;
@@ -388,206 +404,4 @@ fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut Cla
             class.missing_in_drawing.push(Missing::sure(i, 0.9));
         }
     }
-}
-
-/// Both faces are drawn where the model has them, as far as they can be seen: whatever else lies beside it, the wall is
-/// neither moved nor of another thickness.
-fn in_place(laid: &Laid<'_>, i: usize, wall: &WallCut) -> bool {
-    let (mut total, mut there) = (0.0, 0.0);
-    for run in &wall.runs {
-        for (from, to) in free_stretches(laid, &run.line, 0.0, run.line.length(), Some(i)) {
-            let stretch = piece(&run.line, from, to);
-            total += stretch.length();
-            there += faces_drawn(laid, i, wall, &stretch).1 * stretch.length();
-        }
-    }
-    total > 0.0 && there >= THERE * total
-}
-
-/// Shares of the better and the worse face of a stretch that raw lines draw. Where a face lies against another wall
-/// or column it need not be drawn: a face that is hidden all along takes the share of the other one.
-fn faces_drawn(laid: &Laid<'_>, i: usize, wall: &WallCut, stretch: &Segment2) -> (f64, f64) {
-    let half = wall.thickness_m / 2.0;
-    let Some(n) = stretch.direction().map(Point2::left) else { return (0.0, 0.0) };
-    let face = |by: f64| -> Option<f64> {
-        let at = |d: f64| Segment2::new(stretch.a + n * d, stretch.b + n * d);
-        let outside = at(by + 0.015 * by.signum());
-        let length = stretch.length();
-        let open = free_stretches(laid, &outside, 0.0, length, Some(i));
-        let seen: f64 = open.iter().map(|(a, b)| b - a).sum();
-        if seen < 0.2 * length {
-            return None;
-        }
-        let edge = at(by);
-        let drawn: f64 = open
-            .iter()
-            .map(|&(a, b)| {
-                raw_share(&laid.plan.raw, &mapped(&laid.to_plan, &piece(&edge, a, b)), FACE_M) * (b - a)
-            })
-            .sum();
-        Some(drawn / seen)
-    };
-    match (face(half), face(-half)) {
-        (Some(a), Some(b)) => (a.max(b), a.min(b)),
-        (Some(a), None) | (None, Some(a)) => (a, a),
-        (None, None) => (1.0, 1.0),
-    }
-}
-
-fn absent(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatches) {
-    if wall.visibility != Visibility::MustShow {
-        return;
-    }
-    if is_open(wall) {
-        // an opening as wide as the wall: at the cut nothing of it is left to be drawn
-        return;
-    }
-    if wall.runs.is_empty() {
-        return without_runs(laid, i, wall, class);
-    }
-    let (need, open, pieces) = uncovered(laid, i, wall, None);
-    if open < 0.3 * need || pieces.is_empty() {
-        // within other walls and columns: what is drawn of those is drawn of it
-        return;
-    }
-    if !pieces.iter().any(|p| laid.extent.contains(p.middle())) {
-        class.missing_in_drawing.push(Missing::unsure(i, why("outside", &[])));
-        return;
-    }
-    let total: f64 = pieces.iter().map(Segment2::length).sum();
-    let weigh = |pick: fn((f64, f64)) -> f64| -> f64 {
-        pieces.iter().map(|p| pick(faces_drawn(laid, i, wall, p)) * p.length()).sum::<f64>() / total.max(1e-6)
-    };
-    let (better, worse) = (weigh(|s| s.0), weigh(|s| s.1));
-    if better >= THERE && worse >= MAYBE {
-        class.pairs.push(Pair { modelled: i, drawn: Vec::new(), deltas: Vec::new() });
-    } else if (better >= THERE && worse >= ONE_LINE) || worse >= MAYBE {
-        class
-            .missing_in_drawing
-            .push(Missing::unsure(i, why("traces", &[("share", percent((better + worse) / 2.0))])));
-    } else {
-        class.missing_in_drawing.push(Missing::sure(i, 0.97 - 0.4 * better.max(worse)));
-    }
-}
-
-/// Openings take all of the wall at the cut.
-fn is_open(wall: &WallCut) -> bool {
-    let area = |region: &[crate::geom::Polygon]| region.iter().map(crate::geom::Polygon::area).sum::<f64>();
-    area(&wall.outline) < OPEN_SHARE * area(&wall.solid)
-}
-
-fn percent(share: f64) -> Text {
-    Text::same(format!("{:.0}", share * 100.0))
-}
-
-/// Curved and irregular walls: their outline is looked for among raw lines and arcs.
-fn without_runs(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut ClassMatches) {
-    let mut best: f64 = 0.0;
-    for polygon in wall.outline.iter().chain(&wall.solid) {
-        let ring: Vec<Point2> = polygon.outer.iter().map(|&p| laid.to_plan.apply(p)).collect();
-        best = best.max(raw_outline_share(&laid.plan.raw, &ring, FACE_M));
-    }
-    let centre = Box2::around(wall.solid.iter().flat_map(|p| p.outer.iter().copied())).centre();
-    if best >= 0.5 {
-        class.pairs.push(Pair { modelled: i, drawn: Vec::new(), deltas: Vec::new() });
-    } else if best >= 0.1 || !laid.extent.contains(centre) {
-        class.missing_in_drawing.push(Missing::unsure(i, why("curved", &[])));
-    } else {
-        class.missing_in_drawing.push(Missing::sure(i, 0.8));
-    }
-}
-
-/// Drawn stretches that no modelled wall takes.
-fn extras(laid: &Laid<'_>, drawn: &[Drawn], used: &mut [Stretches], class: &mut ClassMatches) {
-    for (j, d) in drawn.iter().enumerate() {
-        let length = d.line.length();
-        let thickness = spread(&d.faces);
-        let mut left = Vec::new();
-        for (from, to) in gaps(&mut used[j], length) {
-            left.extend(free_stretches(laid, &d.line, from, to, None));
-        }
-        left.retain(|(from, to)| to - from > MIN_GAP_M.max(thickness));
-        let total: f64 = left.iter().map(|(a, b)| b - a).sum();
-        if total < 0.5 || total < 0.35 * length {
-            continue;
-        }
-        let Some(n) = d.line.direction().map(Point2::left) else { continue };
-        let share = |by: f64| -> f64 {
-            left.iter()
-                .map(|&(a, b)| {
-                    let s = piece(&d.line, a, b);
-                    laid.edges.share(&Segment2::new(s.a + n * by, s.b + n * by), 0.02) * s.length()
-                })
-                .sum::<f64>()
-                / total
-        };
-        let shares: Vec<f64> = d.faces.iter().map(|f| share(*f)).collect();
-        let explained = shares.iter().sum::<f64>() / shares.len().max(1) as f64;
-        let most = shares.iter().fold(0.0f64, |a, b| a.max(*b));
-        if explained >= 0.6 {
-            continue;
-        }
-        let symbol = laid.plan.understood < UNDERSTOOD && length < LOOSE_M && stands_alone(laid, drawn, j);
-        let missing = if d.dashed {
-            Missing::unsure(j, why("dashed", &[]))
-        } else if symbol {
-            Missing::unsure(j, why("uncertain_symbol", &[]))
-        } else if d.curved {
-            Missing::unsure(j, why("curved", &[]))
-        } else if explained >= 0.4 || most >= 0.8 {
-            Missing::unsure(j, why("explained_in_part", &[("share", percent(explained))]))
-        } else if d.confidence < 0.6 {
-            Missing::unsure(j, why("uncertain_symbol", &[]))
-        } else {
-            Missing::sure(j, d.confidence)
-        };
-        class.missing_in_model.push(missing);
-    }
-}
-
-/// Neither end of a drawn run meets another wall, drawn or modelled, or a column.
-fn stands_alone(laid: &Laid<'_>, drawn: &[Drawn], j: usize) -> bool {
-    let d = &drawn[j];
-    let Some(u) = d.line.direction() else { return false };
-    [(d.line.a, u * -1.0), (d.line.b, u)].iter().all(|&(end, out)| {
-        let ahead = end + out * MEETS_M;
-        let met = drawn.iter().enumerate().any(|(k, o)| {
-            k != j
-                && !o.curved
-                && o.line.distance(end).min(o.line.distance(ahead)) <= spread(&o.faces) / 2.0 + MEETS_M
-        });
-        !met && !laid.edges.in_solid(ahead, None) && !laid.edges.in_solid(end, None)
-    })
-}
-
-/// A wall that is missing and one of its length and thickness that is extra beside it are one moved wall.
-fn rejoin(laid: &Laid<'_>, drawn: &[Drawn], class: &mut ClassMatches) {
-    let mut edges = Vec::new();
-    for m in &class.missing_in_drawing {
-        let Some(run) = laid.storey.walls.get(m.index).and_then(|w| w.runs.first()) else { continue };
-        for x in &class.missing_in_model {
-            let d = &drawn[x.index];
-            let Some((along, _, at)) = beside(&run.line, &d.line, PARALLEL_RAD) else { continue };
-            let (a, b) = (run.line.length(), d.line.length());
-            let alike = (a - b).abs() <= 0.15 * a.max(b) + 0.1
-                && (spread(&d.faces) - run.thickness_m).abs() <= 0.012
-                && along.1 - along.0 >= 0.7 * a.min(b);
-            if alike && at.abs() <= MOVED_M {
-                edges.push((m.index, x.index, at.abs()));
-            }
-        }
-    }
-    for (m, x) in super::assign::assign(&edges, 2.0 * MOVED_M) {
-        let Some(run) = laid.storey.walls.get(m).and_then(|w| w.runs.first()) else { continue };
-        let Some((_, _, at)) = beside(&run.line, &drawn[x].line, PARALLEL_RAD) else { continue };
-        class.missing_in_drawing.retain(|e| e.index != m);
-        class.missing_in_model.retain(|e| e.index != x);
-        class.pairs.retain(|p| p.modelled != m);
-        let deltas = vec![
-            Delta::number("offset", at, 0.0, laid.sigma_m),
-            Delta::number("thickness", spread(&drawn[x].faces), run.thickness_m, laid.sigma_m * 0.5),
-        ];
-        class.pairs.push(Pair { modelled: m, drawn: vec![x], deltas });
-    }
-    class.pairs.sort_by_key(|p| p.modelled);
 }

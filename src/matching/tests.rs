@@ -1,0 +1,176 @@
+//! Pairing with parts that were read otherwise, hidden or not recognised; marks that only the model knows.
+
+use super::*;
+use crate::drawing::plans::{DrawnSwing, DrawnText, DrawnWall};
+use crate::geom::{Box2, BoxIndex, Segment2};
+use crate::registration::PlanRegistration;
+use crate::registration::sample;
+
+fn p(x: f64, y: f64) -> Point2 {
+    Point2::new(x, y)
+}
+
+fn drawn(s: &StoreyPlan) -> Plan {
+    sample::draw(s, &Affine2::IDENTITY, true)
+}
+
+fn compared(s: &StoreyPlan, plan: Plan) -> PlanMatches {
+    let plans = sample::plans(vec![plan]);
+    one(std::slice::from_ref(s), &plans, (0, 0), Affine2::IDENTITY, 0.0, &|_, _| true).unwrap()
+}
+
+fn delta(list: &ClassMatches, modelled: usize, what: &str) -> Option<f64> {
+    let pair = list.pairs.iter().find(|p| p.modelled == modelled)?;
+    pair.deltas.iter().find(|d| d.what == what)?.difference
+}
+
+fn add_lines(plan: &mut Plan, lines: &[(Point2, Point2)]) {
+    plan.raw.lines.extend(lines.iter().map(|&(a, b)| (Segment2::new(a, b), 0)));
+    plan.raw.line_index = BoxIndex::new(plan.raw.lines.iter().map(|(s, _)| Box2::of(s.a, s.b)).collect());
+}
+
+#[test]
+fn a_door_whose_open_leaf_was_taken_for_the_closed_one_is_the_modelled_door() {
+    let s = sample::storey(0, 0.0, 0.0);
+    let mut plan = drawn(&s);
+    let hinge = p(2.0 - 0.45, 6.1);
+    let door = &mut plan.openings[0];
+    door.centre = p(hinge.x, hinge.y + 0.44);
+    door.width_m = 0.88;
+    door.along = p(0.0, 1.0);
+    door.swing = Some(DrawnSwing { hinges: vec![hinge], opens_to: Some(p(1.0, 0.0)) });
+    let m = compared(&s, plan);
+    assert!(m.openings.missing_in_drawing.is_empty() && m.openings.missing_in_model.is_empty());
+    assert_eq!(delta(&m.openings, 0, "width"), Some(0.0));
+    assert_eq!(delta(&m.openings, 0, "swing"), Some(0.0));
+}
+
+#[test]
+fn a_jamb_within_a_column_does_not_show_and_the_other_one_is_measured() {
+    let mut s = sample::storey(0, 0.0, 0.0);
+    s.openings[5].centre = p(8.5, 0.0);
+    for (off, told) in [(0.0, false), (0.1, true)] {
+        let mut plan = drawn(&s);
+        // the column at 9.5 takes 9.25 to 9.75, the window 7.6 to 9.4
+        let (left, right) = (7.6 + off, 9.25);
+        plan.openings[5].centre = p((left + right) / 2.0, 0.0);
+        plan.openings[5].width_m = right - left;
+        let m = compared(&s, plan);
+        let width = delta(&m.openings, 5, "width").unwrap();
+        assert_eq!(width.abs() > 0.01, told, "{width}");
+    }
+}
+
+#[test]
+fn a_wall_that_was_not_recognised_is_measured_by_its_raw_lines() {
+    let s = sample::storey(0, 0.0, 0.0);
+    let mut plan = drawn(&s);
+    plan.walls.remove(4);
+    plan.understood = 0.0;
+    sample::index(&mut plan);
+    let alone = compared(&s, plan.clone());
+    assert!(alone.walls.missing_in_drawing.iter().any(|w| w.index == 4 && w.undecided.is_none()));
+    // one line beside it is none of it; a face on either side is
+    let face = |x: f64| (p(x, 0.125), p(x, 6.0));
+    let mut half = plan.clone();
+    add_lines(&mut half, &[face(4.05)]);
+    assert!(delta(&compared(&s, half).walls, 4, "thickness").is_none());
+    add_lines(&mut plan, &[face(4.05), face(4.2), face(4.35)]);
+    let m = compared(&s, plan.clone());
+    assert!((delta(&m.walls, 4, "thickness").unwrap() - 0.1).abs() < 1e-9);
+    assert!(m.walls.missing_in_drawing.is_empty());
+    // where layers tell, such lines are the outlines of rooms
+    plan.understood = 1.0;
+    assert!(compared(&s, plan).walls.missing_in_drawing.iter().any(|w| w.index == 4));
+}
+
+#[test]
+fn what_a_wall_has_of_doors_need_not_be_drawn_as_wall() {
+    let mut s = sample::storey(0, 0.0, 0.0);
+    // a cubicle's front: two doors and what is between them
+    s.openings[3].centre = p(15.7, 1.2);
+    s.openings[3].along = p(0.0, 1.0);
+    s.openings[3].width_m = 2.0;
+    s.openings[3].host = Some(s.walls[10].element);
+    let mut plan = drawn(&s);
+    plan.walls.remove(10);
+    sample::index(&mut plan);
+    let faces = [15.65, 15.75].map(|x| (p(x, 2.2), p(x, 4.3)));
+    add_lines(&mut plan, &faces);
+    let m = compared(&s, plan);
+    assert!(m.walls.missing_in_drawing.is_empty());
+}
+
+#[test]
+fn furniture_of_several_pieces_is_no_wall_where_layers_do_not_tell() {
+    let s = sample::storey(0, 0.0, 0.0);
+    let told = |at: Point2, understood: f64| {
+        let mut plan = drawn(&s);
+        let table = plan.walls[4].clone();
+        let run = |a: Point2, b: Point2| DrawnWall { line: Segment2::new(a, b), ..table.clone() };
+        plan.walls.push(run(at, at + p(1.4, 0.0)));
+        plan.walls.push(run(at + p(1.4, 0.0), at + p(1.4, 1.2)));
+        plan.understood = understood;
+        sample::index(&mut plan);
+        let m = compared(&s, plan);
+        m.walls.missing_in_model.iter().filter(|w| w.undecided.is_none()).count()
+    };
+    assert_eq!(told(p(10.5, 6.5), 0.0), 0);
+    assert_eq!(told(p(10.5, 6.5), 1.0), 2);
+    // from a wall on
+    assert_eq!(told(p(9.6, 6.5), 0.0), 2);
+}
+
+/// Numbers that only the model knows to be marks, over the openings of a storey.
+fn numbered() -> (StoreyPlan, Plan) {
+    let mut s = sample::storey(0, 0.0, 0.0);
+    for (i, o) in s.openings.iter_mut().enumerate() {
+        o.marks = vec![format!("{}", 101 + i)];
+    }
+    let mut plan = drawn(&s);
+    for (i, o) in s.openings.iter().enumerate() {
+        let at = o.centre + o.along.left() * 0.35;
+        plan.raw.texts.push(DrawnText { text: format!("{}", 101 + i), at, mark: 10 + i as u32 });
+    }
+    (s, plan)
+}
+
+fn marked(s: &StoreyPlan, plan: Plan) -> (Plans, Matches) {
+    let storeys = std::slice::from_ref(s);
+    let mut plans = sample::plans(vec![plan]);
+    let laid =
+        PlanRegistration { to_world: Some(Affine2::IDENTITY), storeys: vec![0], ..PlanRegistration::none() };
+    let registration = Registration { plans: vec![laid] };
+    read_marks(&mut plans, storeys, &registration);
+    let models = [sample::model(storeys, &["1F"])];
+    let matches = pair(&models, storeys, &plans, &registration, &Claimed::EVERYTHING);
+    (plans, matches)
+}
+
+#[test]
+fn numbers_that_only_the_model_calls_marks_are_read_as_marks() {
+    let (s, plan) = numbered();
+    let (plans, matches) = marked(&s, plan);
+    for i in 0..s.openings.len() {
+        assert_eq!(delta(&matches.plans[0].openings, i, "mark"), Some(0.0), "{i}");
+    }
+    // the number of a room is none, and a mark that is another's is wrong
+    let (s, mut plan) = numbered();
+    let first = plan.raw.texts[0].clone();
+    plan.rooms[0].number = Some(first.clone());
+    plan.raw.texts[3].text = "107".into();
+    let (other, matches) = marked(&s, plan);
+    assert!(plans.plans[0].openings[0].mark.is_some() && other.plans[0].openings[0].mark.is_none());
+    assert_eq!(delta(&matches.plans[0].openings, 3, "mark"), Some(1.0));
+}
+
+#[test]
+fn a_stray_number_is_no_mark() {
+    let (s, mut plan) = numbered();
+    let axis = plan.raw.texts[0].clone();
+    plan.raw.texts.truncate(1);
+    let far = |k: u32| DrawnText { at: p(40.0 + f64::from(k), 40.0), mark: 50 + k, ..axis.clone() };
+    plan.raw.texts.extend((0..4).map(far));
+    let (plans, _) = marked(&s, plan);
+    assert!(plans.plans[0].openings.iter().all(|o| o.mark.is_none()));
+}

@@ -1,0 +1,141 @@
+//! Marks that only the model and the schedule tell: plain numbers (`134`), words (`merk 1B`). A text that is what they call
+//! an opening, beside an opening of a laid plan that carries no mark yet, is its mark.
+
+use super::mark::mark_key;
+use crate::drawing::plans::{DrawnOpening, DrawnText, OpeningKind, Plan, Plans};
+use crate::geom::{Box2, BoxIndex, Point2};
+use crate::ifc::model::Kind;
+use crate::ifc::section::StoreyPlan;
+use crate::registration::Registration;
+use std::collections::BTreeSet;
+
+/// A mark farther from its opening than this belongs to another, metres at 1:100.
+const REACH_M: f64 = 2.2;
+/// A text so near to the middle of an axis bubble is its label, metres at 1:100.
+const BUBBLE_M: f64 = 0.6;
+/// Longer words are names.
+const LONGEST: usize = 14;
+/// Of the openings without a mark, or of the texts, so many find each other where the texts are marks.
+const MOST: f64 = 0.5;
+/// Fewer say nothing of a sheet's habit.
+const FEW: usize = 5;
+
+/// Gives the openings of laid plans the marks that the model's and the schedule's own words tell.
+pub fn read_marks(plans: &mut Plans, storeys: &[StoreyPlan], registration: &Registration) {
+    let words = words(plans, storeys);
+    if words.is_empty() {
+        return;
+    }
+    for (plan, laid) in plans.plans.iter_mut().zip(&registration.plans) {
+        if laid.to_world.is_some() {
+            read(plan, &words);
+        }
+    }
+}
+
+/// What openings are called: short words with a digit.
+fn words(plans: &Plans, storeys: &[StoreyPlan]) -> BTreeSet<String> {
+    let openings = storeys.iter().flat_map(|s| &s.openings).filter(|o| o.kind != Kind::Opening);
+    let rows = plans.schedules.iter().flat_map(|s| &s.rows).map(|r| &r.mark);
+    openings
+        .flat_map(|o| &o.marks)
+        .chain(rows)
+        .map(|m| mark_key(m))
+        .filter(|k| k.chars().count() <= LONGEST && k.chars().any(|c| c.is_ascii_digit()))
+        .collect()
+}
+
+/// Distance of a text from its opening's wall, and from its middle along it.
+fn offsets(at: Point2, o: &DrawnOpening) -> (f64, f64) {
+    let v = at - o.centre;
+    (v.dot(o.along.left()).abs(), v.dot(o.along).abs())
+}
+
+fn read(plan: &mut Plan, words: &BTreeSet<String>) {
+    let scale = (plan.scale.unwrap_or(100.0) / 100.0).clamp(0.5, 2.0);
+    let texts = candidates(plan, words, BUBBLE_M * scale);
+    let open: Vec<usize> = (0..plan.openings.len())
+        .filter(|&i| plan.openings[i].mark.is_none() && plan.openings[i].kind != OpeningKind::Gap)
+        .collect();
+    let reach = REACH_M * scale;
+    let boxes = open.iter().map(|&i| {
+        let o = &plan.openings[i];
+        let half = o.along * (o.width_m / 2.0);
+        Box2::of(o.centre - half, o.centre + half).grown(reach)
+    });
+    let index = BoxIndex::new(boxes.collect());
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (t, text) in texts.iter().enumerate() {
+        for k in index.touching(&Box2::of(text.at, text.at)) {
+            let o = &plan.openings[open[k]];
+            let (across, along) = offsets(text.at, o);
+            let cost = across + 1.5 * (along - o.width_m / 2.0).max(0.0) + 0.25 * along.min(o.width_m / 2.0);
+            if cost < reach {
+                pairs.push((cost, t, k));
+            }
+        }
+    }
+    let first = nearest(&mut pairs, texts.len(), open.len());
+    // the sheet's own habit decides between neighbours: how far off the wall and off the middle its marks stand
+    let place = |t: usize, k: usize| offsets(texts[t].at, &plan.openings[open[k]]);
+    let median = |mut v: Vec<f64>| {
+        v.sort_by(f64::total_cmp);
+        v.get(v.len() / 2).copied().unwrap_or_default()
+    };
+    if first.len() >= FEW {
+        let across = median(first.iter().map(|&(t, k)| place(t, k).0).collect());
+        let along = median(first.iter().map(|&(t, k)| place(t, k).1).collect());
+        for (cost, t, k) in &mut pairs {
+            let at = place(*t, *k);
+            *cost = 0.3 * *cost + (at.0 - across).abs() + (at.1 - along).abs();
+        }
+    }
+    let bound = nearest(&mut pairs, texts.len(), open.len());
+    let share = |n: usize| bound.len() as f64 >= MOST * n as f64;
+    if bound.is_empty() || !(share(open.len()) || share(texts.len())) {
+        return;
+    }
+    let marks: Vec<(usize, DrawnText)> =
+        bound.into_iter().map(|(t, k)| (open[k], texts[t].clone())).collect();
+    for (i, text) in marks {
+        // a mark that was taken for the name of a room is none
+        plan.rooms.retain(|r| !(is_bare(r) && r.name.as_ref() == Some(&text)));
+        plan.openings[i].mark = Some(text);
+    }
+}
+
+/// Nothing but a name tells that it is a room.
+fn is_bare(r: &crate::drawing::plans::DrawnRoom) -> bool {
+    r.area_m2.is_none() && r.number.is_none()
+}
+
+/// Texts of the plan that are such words and nothing else that is known: no label of a room, an axis or a level, no mark.
+fn candidates(plan: &Plan, words: &BTreeSet<String>, bubble: f64) -> Vec<DrawnText> {
+    let rooms = plan.rooms.iter().filter(|r| !is_bare(r));
+    let of_rooms = rooms.flat_map(|r| [&r.name, &r.number, &r.area_text]).flatten();
+    let marks = plan.openings.iter().filter_map(|o| o.mark.as_ref());
+    let taken: Vec<&DrawnText> = of_rooms.chain(marks).chain(plan.levels.iter().map(|l| &l.text)).collect();
+    let bubbles: Vec<Point2> = plan.axes.iter().flat_map(|a| a.bubbles.iter().copied()).collect();
+    plan.raw
+        .texts
+        .iter()
+        .filter(|t| words.contains(&mark_key(&t.text)))
+        .filter(|t| bubbles.iter().all(|b| b.distance(t.at) > bubble))
+        .filter(|t| !taken.iter().any(|o| o.mark == t.mark && o.text == t.text))
+        .cloned()
+        .collect()
+}
+
+/// Nearest pairs first, each once.
+fn nearest(pairs: &mut [(f64, usize, usize)], texts: usize, openings: usize) -> Vec<(usize, usize)> {
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let (mut used, mut marked) = (vec![false; texts], vec![false; openings]);
+    let mut out = Vec::new();
+    for &(_, t, k) in pairs.iter() {
+        if !used[t] && !marked[k] {
+            (used[t], marked[k]) = (true, true);
+            out.push((t, k));
+        }
+    }
+    out
+}
