@@ -112,7 +112,7 @@ fn set<'a>(record: Record<'a>, of_type: bool, left: &mut usize) -> Option<Proper
         if properties.len() >= *left {
             break;
         }
-        add(member, of_type, NESTED, String::new(), &mut properties);
+        add(member, of_type, NESTED, "", &mut properties);
     }
     properties.truncate(*left);
     *left -= properties.len();
@@ -142,43 +142,62 @@ fn predefined<'a>(record: Record<'a>, of_type: bool, out: &mut Vec<Property<'a>>
 }
 
 /// One property; the members of a complex one bear its name and a dot before theirs.
-fn add<'a>(record: Record<'a>, of_type: bool, depth: usize, prefix: String, out: &mut Vec<Property<'a>>) {
+///
+/// Nearly all records of a model's data come by here, so that each is read once, from the left: properties and
+/// quantities alike begin with their name and a description.
+fn add<'a>(record: Record<'a>, of_type: bool, depth: usize, prefix: &str, out: &mut Vec<Property<'a>>) {
     let class = record.class();
-    let own = name(record);
+    let mut args = record.args();
+    let own = match args.next() {
+        Some(Value::Text(text)) => text.decode(),
+        _ => Cow::Borrowed(""),
+    };
     let name = if prefix.is_empty() { own } else { Cow::Owned(format!("{prefix}.{own}")) };
-    let one = |attribute: &str| vec![record.attribute(attribute)];
-    let values = match class {
-        "IfcPropertySingleValue" => one("NominalValue"),
-        "IfcPropertyEnumeratedValue" => record.attribute("EnumerationValues").list().collect(),
-        "IfcPropertyListValue" => record.attribute("ListValues").list().collect(),
-        "IfcPropertyBoundedValue" => {
-            vec![record.attribute("LowerBoundValue"), record.attribute("UpperBoundValue")]
+    let mut behind_description = || args.nth(1).unwrap_or(Value::Null);
+    let (values, unit) = match class {
+        "IfcPropertySingleValue" => {
+            let value = behind_description();
+            (given([value]), args.next().and_then(Value::reference))
         }
-        "IfcPropertyTableValue" => record.attribute("DefinedValues").list().collect(),
-        "IfcPropertyReferenceValue" => one("PropertyReference"),
+        "IfcPropertyReferenceValue" => (given([record.attribute("PropertyReference")]), None),
         "IfcComplexProperty" | "IfcPhysicalComplexQuantity" => {
             let members = if class == "IfcComplexProperty" { "HasProperties" } else { "HasQuantities" };
             for member in record.follow_all(members).filter(|_| depth > 0) {
                 if out.len() >= PROPERTIES {
                     break;
                 }
-                add(member, of_type, depth - 1, name.to_string(), out);
+                add(member, of_type, depth - 1, &name, out);
             }
             return;
         }
-        // IfcQuantityLength, -Area, -Volume, -Count, -Weight, -Time, -Number: the value is the fourth attribute
-        _ if record.is_a("IfcPhysicalSimpleQuantity") => vec![record.arg(3)],
-        _ => return,
+        _ if record.is_a("IfcPhysicalSimpleQuantity") => {
+            // IfcQuantityLength, -Area, -Volume, -Count, -Weight, -Time, -Number: the unit, then the value
+            let unit = behind_description().reference();
+            (given(args.next()), unit)
+        }
+        _ => match several(record, class) {
+            Some(values) => (given(values), record.attribute("Unit").reference()),
+            None => return,
+        },
     };
-    let values = values.into_iter().filter(|v| !v.is_null()).collect();
-    out.push(Property {
-        step_id: record.id,
-        class,
-        name,
-        values,
-        of_type,
-        unit: record.attribute("Unit").reference(),
-    });
+    out.push(Property { step_id: record.id, class, name, values, of_type, unit });
+}
+
+/// The values of a property that may have more than one.
+fn several<'a>(record: Record<'a>, class: &str) -> Option<Vec<Value<'a>>> {
+    Some(match class {
+        "IfcPropertyEnumeratedValue" => record.attribute("EnumerationValues").list().collect(),
+        "IfcPropertyListValue" => record.attribute("ListValues").list().collect(),
+        "IfcPropertyBoundedValue" => {
+            vec![record.attribute("LowerBoundValue"), record.attribute("UpperBoundValue")]
+        }
+        "IfcPropertyTableValue" => record.attribute("DefinedValues").list().collect(),
+        _ => return None,
+    })
+}
+
+fn given<'a>(values: impl IntoIterator<Item = Value<'a>>) -> Vec<Value<'a>> {
+    values.into_iter().filter(|v| !v.is_null()).collect()
 }
 
 impl<'a> Property<'a> {

@@ -120,25 +120,28 @@ fn spans(parents: &[Option<usize>]) -> Vec<(u16, u16)> {
 #[derive(Debug)]
 pub(super) struct Keywords {
     slots: Vec<u16>,
+    /// The names as nearly all files have them, in capitals.
+    capitals: Vec<String>,
 }
 
 const EMPTY: u16 = u16::MAX;
 
 impl Keywords {
-    fn new(names: impl ExactSizeIterator<Item = &'static str>) -> Self {
-        let size = (names.len() * 4).next_power_of_two();
+    fn new(names: impl Iterator<Item = &'static str>) -> Self {
+        let capitals: Vec<String> = names.map(str::to_ascii_uppercase).collect();
+        let size = (capitals.len() * 4).next_power_of_two();
         let mut slots = vec![EMPTY; size];
-        for (i, name) in names.enumerate() {
+        for (i, name) in capitals.iter().enumerate() {
             let mut at = hash(name.as_bytes()) as usize & (size - 1);
             while slots[at] != EMPTY {
                 at = (at + 1) & (size - 1);
             }
             slots[at] = i as u16;
         }
-        Self { slots }
+        Self { slots, capitals }
     }
 
-    pub(super) fn find(&self, keyword: &[u8], definitions: &[Definition]) -> Option<Entity> {
+    pub(super) fn find(&self, keyword: &[u8]) -> Option<Entity> {
         let mask = self.slots.len() - 1;
         let mut at = hash(keyword) as usize & mask;
         loop {
@@ -146,7 +149,8 @@ impl Keywords {
             if i == EMPTY {
                 return None;
             }
-            if definitions.get(usize::from(i))?.name.as_bytes().eq_ignore_ascii_case(keyword) {
+            let name = self.capitals.get(usize::from(i))?.as_bytes();
+            if name == keyword || name.eq_ignore_ascii_case(keyword) {
                 return Some(Entity(i));
             }
             at = (at + 1) & mask;
@@ -154,17 +158,16 @@ impl Keywords {
     }
 }
 
-/// A hash that is blind to the case of letters.
+/// A hash that is blind to the case of letters: of the length, the eight letters behind `IFC` and the last eight, which
+/// tell nearly all names apart.
 fn hash(keyword: &[u8]) -> u64 {
     const CASE: u64 = 0x2020_2020_2020_2020;
     const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut h = keyword.len() as u64;
-    let mut chunks = keyword.chunks_exact(8);
-    for chunk in &mut chunks {
-        let word = chunk.iter().rev().fold(0u64, |w, &b| w << 8 | u64::from(b));
-        h = ((h ^ (word | CASE)).wrapping_mul(MIX)).rotate_left(29);
-    }
-    let word = chunks.remainder().iter().rev().fold(0u64, |w, &b| w << 8 | u64::from(b));
-    h = (h ^ (word | CASE)).wrapping_mul(MIX);
+    let first = keyword.get(3..).and_then(|k| k.first_chunk::<8>());
+    let (first, last) = match (first, keyword.last_chunk::<8>()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => (keyword.iter().fold(0, |w, &b| w << 8 | u64::from(b)), 0),
+    };
+    let h = ((first | CASE) ^ (last | CASE).rotate_left(23) ^ keyword.len() as u64).wrapping_mul(MIX);
     h ^ (h >> 32)
 }

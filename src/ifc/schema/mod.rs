@@ -113,12 +113,12 @@ impl Schema {
 
     /// The entity of a name, in any case.
     pub fn entity(&self, name: &str) -> Option<Entity> {
-        self.keywords.find(name.as_bytes(), &self.definitions)
+        self.keywords.find(name.as_bytes())
     }
 
     /// The entity of a keyword as it stands in a file.
     pub fn keyword(&self, keyword: &[u8]) -> Option<Entity> {
-        self.keywords.find(keyword, &self.definitions)
+        self.keywords.find(keyword)
     }
 
     /// The definition of an entity; none for [`Entity::UNKNOWN`] and [`Entity::COMPLEX`].

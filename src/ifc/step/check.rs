@@ -79,17 +79,28 @@ impl StepFile {
     fn look(&self, id: u32, slot: Slot, found: &mut Found) {
         let at = slot.offset();
         let text = self.data().get(at..).unwrap_or_default();
-        let Some(equals) = text.iter().position(|&b| b == b'=') else { return };
-        let rest = space(text.get(equals + 1..).unwrap_or_default());
-        let letters = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-        let behind = space(rest.get(letters..).unwrap_or_default());
+        let (keyword, behind) = match usize::from(slot.head()) {
+            0 => {
+                let Some(equals) = text.iter().position(|&b| b == b'=') else { return };
+                let rest = space(text.get(equals + 1..).unwrap_or_default());
+                let letters = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+                let (keyword, behind) = rest.split_at_checked(letters).unwrap_or_default();
+                (keyword, space(behind))
+            }
+            // its entity is known, or its keyword stands right before the bracket
+            head => {
+                let (start, behind) = text.split_at_checked(head - 1).unwrap_or_default();
+                let keyword = start.rsplit(|b| !b.is_ascii_alphanumeric() && *b != b'_').next();
+                (keyword.unwrap_or_default(), behind)
+            }
+        };
         let mut walk = Walk { file: self, at, id, found, arguments: 0 };
         let whole = walk.run(behind);
         let arguments = walk.arguments;
         match slot.entity() {
             Entity::COMPLEX => found.put(at, id, Fault::Complex),
             Entity::UNKNOWN => {
-                let keyword = rest.get(..letters.min(64)).unwrap_or_default().to_ascii_uppercase();
+                let keyword = keyword.get(..keyword.len().min(64)).unwrap_or_default().to_ascii_uppercase();
                 let keyword = String::from_utf8_lossy(&keyword).into_owned();
                 found.unknown.entry(keyword).or_insert((0, id)).0 += 1;
             }
@@ -190,11 +201,7 @@ impl Walk<'_, '_> {
                 self.text(rest.get(1..n.saturating_sub(1)).unwrap_or_default());
                 (at + n, false)
             }
-            Some(b'#') => {
-                let n = length(u8::is_ascii_digit);
-                self.reference(rest.get(1..n).unwrap_or_default());
-                (at + n, false)
-            }
+            Some(b'#') => (at + self.reference(rest), false),
             Some(b'"') => (at + length(|b| *b != b'"' && *b != b';') + 1, false),
             Some(b'.') if !rest.get(1).is_some_and(u8::is_ascii_digit) => {
                 let n = length(|b| b.is_ascii_alphanumeric() || *b == b'_');
@@ -203,11 +210,7 @@ impl Walk<'_, '_> {
                 }
                 (at + n + 1, false)
             }
-            Some(b'0'..=b'9' | b'-' | b'+' | b'.') => {
-                let n = length(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'E' | b'e'));
-                self.number(rest.get(..n).unwrap_or_default());
-                (at + n, false)
-            }
+            Some(b'0'..=b'9' | b'-' | b'+' | b'.') => (at + self.number(rest), false),
             Some(b) if b.is_ascii_alphabetic() => {
                 let n = length(|b| b.is_ascii_alphanumeric() || *b == b'_');
                 let bracket = space(rest.get(n..).unwrap_or_default()).first() == Some(&b'(');
@@ -223,35 +226,53 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn number(&mut self, digits: &[u8]) {
-        // nearly all are plain: a sign, digits, one point
-        let (sign, body) = digits.split_at(usize::from(matches!(digits.first(), Some(b'-' | b'+'))));
-        let points = body.iter().filter(|b| **b == b'.').count();
-        let plain =
-            body.iter().all(|b| b.is_ascii_digit() || *b == b'.') && points <= 1 && body.len() > points;
-        if plain && sign.len() < 2 && body.len() < 300 {
-            return;
+    /// Goes over a number; its length.
+    fn number(&mut self, text: &[u8]) -> usize {
+        let (mut n, mut digits, mut points, mut other) = (0, 0, 0, 0);
+        for b in text {
+            match b {
+                b'0'..=b'9' => digits += 1,
+                b'.' => points += 1,
+                b'-' | b'+' if n == 0 => {}
+                b'-' | b'+' | b'E' | b'e' => other += 1,
+                _ => break,
+            }
+            n += 1;
         }
-        let number = std::str::from_utf8(digits).ok().and_then(|t| t.parse::<f64>().ok());
+        // nearly all are plain: a sign, digits, one point
+        if other == 0 && points <= 1 && digits > 0 && n < 300 {
+            return n;
+        }
+        let number =
+            text.get(..n).and_then(|t| std::str::from_utf8(t).ok()).and_then(|t| t.parse::<f64>().ok());
         if !number.is_some_and(f64::is_finite) {
             self.fault(Fault::Value);
         }
+        n
     }
 
-    fn reference(&mut self, digits: &[u8]) {
-        let id = digits.iter().fold(0u64, |n, d| n.saturating_mul(10).saturating_add(u64::from(d - b'0')));
+    /// Goes over a `#` and the number behind it; their length.
+    fn reference(&mut self, text: &[u8]) -> usize {
+        let (mut id, mut n) = (0u64, 1);
+        while let Some(&digit @ b'0'..=b'9') = text.get(n) {
+            id = id.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+            n += 1;
+        }
+        // 19 digits do not run over
         match u32::try_from(id) {
-            Ok(id) if !digits.is_empty() => {
+            Ok(id) if (2..=20).contains(&n) => {
                 if self.file.inner.index.table.get(id).is_none() {
                     self.fault(Fault::Dangling(id));
                 }
             }
             _ => self.fault(Fault::Value),
         }
+        n
     }
 
     fn text(&mut self, raw: &[u8]) {
-        if raw.iter().all(|b| *b < 0x80 && *b != b'\\') {
+        // all of it is looked at, which is quicker than to stop
+        if !raw.iter().fold(false, |odd, &b| odd | (b >= 0x80) | (b == b'\\')) {
             return;
         }
         let (_, trouble) = Text { raw }.decode_told();

@@ -1,6 +1,6 @@
 //! Record number → place and entity: a dense table made from pieces that are scanned in parallel.
 
-use super::scan::{self, Damage, Fault, Piece};
+use super::scan::{self, Begin, Damage, Fault, Piece};
 use crate::ifc::schema::{Entity, Schema};
 use rayon::prelude::*;
 
@@ -12,18 +12,24 @@ const SPARSE: usize = 8;
 /// this many in any case.
 const SPARSE_FREE: usize = 1 << 16;
 
-/// Where a record is and what it is: offset in the upper 48 bits, entity in the lower 16.
+/// Where a record is and what it is: offset in the upper 40 bits, the length of its head in the next 8, entity in the
+/// lower 16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot(u64);
 
 const EMPTY: Slot = Slot(u64::MAX);
 
 impl Slot {
-    fn new(offset: usize, entity: Entity) -> Self {
-        Self((offset as u64) << 16 | u64::from(entity.0))
+    fn new(offset: usize, begin: Begin) -> Self {
+        Self((offset as u64) << 24 | u64::from(begin.head) << 16 | u64::from(begin.entity.0))
     }
     pub(super) fn offset(self) -> usize {
-        (self.0 >> 16) as usize
+        (self.0 >> 24) as usize
+    }
+    /// Bytes from its `#` to behind its opening bracket; 0 where they are more than a byte tells, or no bracket follows
+    /// its keyword at once.
+    pub(super) fn head(self) -> u8 {
+        (self.0 >> 16) as u8
     }
     pub(super) fn entity(self) -> Entity {
         Entity(self.0 as u16)
@@ -136,8 +142,8 @@ fn likely_start(data: &[u8], from: usize) -> Option<usize> {
 }
 
 fn merge(pieces: Vec<Piece>) -> Index {
-    let total: usize = pieces.iter().map(|p| p.ids.len()).sum();
-    let top = pieces.iter().filter_map(|p| p.ids.iter().max()).max().map_or(0, |&m| m as usize + 1);
+    let total: usize = pieces.iter().map(|p| p.begins.len()).sum();
+    let top = pieces.iter().filter_map(Piece::top).max().map_or(0, |m| m as usize + 1);
     let mut index = Index {
         table: Table::Dense(Vec::new()),
         count: 0,
@@ -162,14 +168,14 @@ fn merge(pieces: Vec<Piece>) -> Index {
 fn dense(mut piece: Piece, slots: &mut [Slot], index: &mut Index) {
     index.damage.append(&mut piece.damage);
     index.more_damage += piece.more_damage;
-    for ((&id, &start), &entity) in piece.ids.iter().zip(&piece.starts).zip(&piece.entities) {
-        let offset = piece.base + start as usize;
-        match slots.get_mut(id as usize) {
+    for &begin in &piece.begins {
+        let offset = piece.base + begin.start as usize;
+        match slots.get_mut(begin.id as usize) {
             Some(slot) if *slot == EMPTY => {
-                *slot = Slot::new(offset, entity);
+                *slot = Slot::new(offset, begin);
                 index.count += 1;
             }
-            _ => index.damage.push(Damage { at: offset as u64, fault: Fault::Duplicate, id }),
+            _ => index.damage.push(Damage { at: offset as u64, fault: Fault::Duplicate, id: begin.id }),
         }
     }
 }
@@ -179,8 +185,8 @@ fn sparse(pieces: Vec<Piece>, total: usize, index: &mut Index) -> Vec<(u32, Slot
     for mut piece in pieces {
         index.damage.append(&mut piece.damage);
         index.more_damage += piece.more_damage;
-        for ((&id, &start), &entity) in piece.ids.iter().zip(&piece.starts).zip(&piece.entities) {
-            slots.push((id, Slot::new(piece.base + start as usize, entity)));
+        for &begin in &piece.begins {
+            slots.push((begin.id, Slot::new(piece.base + begin.start as usize, begin)));
         }
     }
     slots.par_sort_unstable_by_key(|&(id, slot)| (id, slot.0));

@@ -4,6 +4,7 @@ mod check;
 mod header;
 mod index;
 mod links;
+mod marks;
 mod notices;
 mod record;
 mod scan;
@@ -107,7 +108,11 @@ impl StepFile {
     /// A record by its number.
     pub fn record(&self, id: u32) -> Option<Record<'_>> {
         let slot = self.inner.index.table.get(id)?;
-        Some(Record { id, entity: slot.entity(), file: self, offset: slot.offset() })
+        Some(self.of_slot(id, slot))
+    }
+
+    fn of_slot(&self, id: u32, slot: index::Slot) -> Record<'_> {
+        Record { id, entity: slot.entity(), file: self, offset: slot.offset(), head: slot.head() }
     }
 
     /// What a record is.
@@ -117,12 +122,7 @@ impl StepFile {
 
     /// All records by rising number.
     pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
-        self.inner.index.table.iter().map(|(id, slot)| Record {
-            id,
-            entity: slot.entity(),
-            file: self,
-            offset: slot.offset(),
-        })
+        self.inner.index.table.iter().map(|(id, slot)| self.of_slot(id, slot))
     }
 
     /// Numbers of all records of an entity, without its subtypes, rising.

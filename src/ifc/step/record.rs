@@ -13,6 +13,8 @@ pub struct Record<'a> {
     pub entity: Entity,
     pub(super) file: &'a StepFile,
     pub(super) offset: usize,
+    /// Bytes from there to behind its opening bracket; 0 where that was not told.
+    pub(super) head: u8,
 }
 
 impl std::fmt::Debug for Record<'_> {
@@ -64,6 +66,10 @@ impl<'a> Record<'a> {
 
     /// All arguments in order. None for a complex instance, see [`Record::parts`].
     pub fn args(&self) -> Values<'a> {
+        if self.head > 0 {
+            let data: &'a [u8] = (*self.file.bytes).as_ref();
+            return Values::new(data.get(self.offset + usize::from(self.head)..).unwrap_or_default());
+        }
         let text = self.behind_equals();
         let n = text.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
         match space(text.get(n..).unwrap_or_default()).split_first() {

@@ -3,8 +3,9 @@
 //! What makes a file damaged is decided here alone, by position and never by thread: a piece scanned from a record's
 //! start gives what a scan of the whole file gives (`index` makes sure that each piece does start at one).
 
+use super::marks::{self, BLOCK, Marks};
 use crate::ifc::schema::{Entity, Schema};
-use memchr::{memchr3, memchr3_iter, memmem};
+use memchr::{memchr3, memmem};
 use std::ops::ControlFlow;
 
 /// What was wrong with a record, or between records.
@@ -60,13 +61,21 @@ pub(super) struct Damage {
 /// Damage kept singly for one piece; what is beyond is only counted.
 const DAMAGE_KEPT: usize = 1_000;
 
+/// The beginning of a record.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begin {
+    pub id: u32,
+    /// Offset of the `#`, from the piece's `base`.
+    pub start: u32,
+    pub entity: Entity,
+    /// Bytes from there to behind the opening bracket; 0 where they are more than that, or no bracket follows at once.
+    pub head: u8,
+}
+
 /// The records that begin in one piece of a file.
 #[derive(Debug, Default)]
 pub(super) struct Piece {
-    pub ids: Vec<u32>,
-    /// Offsets of the `#`, from `base`.
-    pub starts: Vec<u32>,
-    pub entities: Vec<Entity>,
+    pub begins: Vec<Begin>,
     pub damage: Vec<Damage>,
     /// Damage beyond what is kept.
     pub more_damage: u64,
@@ -78,14 +87,17 @@ pub(super) struct Piece {
     pub complete: bool,
 }
 
+impl Piece {
+    /// The highest record number.
+    pub(super) fn top(&self) -> Option<u32> {
+        self.begins.iter().map(|b| b.id).max()
+    }
+}
+
 /// Scans the records that begin in `from..until`; `from` is outside any string or comment.
 pub(super) fn piece(data: &[u8], from: usize, until: usize, schema: &Schema) -> Piece {
     let mut scanner = Scanner::new(data, from, until, schema);
-    for at in memchr3_iter(b'\'', b';', b'=', data.get(from..).unwrap_or_default()) {
-        if scanner.hit(from + at).is_break() {
-            break;
-        }
-    }
+    let _ = scanner.blocks(from);
     let end = scanner.piece.next.max(until).min(data.len());
     if memmem::find(data.get(from..end).unwrap_or_default(), b"/*").is_some() {
         scanner = Scanner::new(data, from, until, schema);
@@ -174,14 +186,8 @@ impl<'a> Scanner<'a> {
     fn new(data: &'a [u8], from: usize, until: usize, schema: &'a Schema) -> Self {
         // 48 bytes a record: few files have shorter ones on average
         let room = until.saturating_sub(from) / 48;
-        let piece = Piece {
-            base: from,
-            next: data.len(),
-            ids: Vec::with_capacity(room),
-            starts: Vec::with_capacity(room),
-            entities: Vec::with_capacity(room),
-            ..Piece::default()
-        };
+        let piece =
+            Piece { base: from, next: data.len(), begins: Vec::with_capacity(room), ..Piece::default() };
         Self {
             data,
             schema,
@@ -195,6 +201,41 @@ impl<'a> Scanner<'a> {
             clear: from,
             stopped: false,
         }
+    }
+
+    /// Goes over all that follows a place, block by block, until the piece ends.
+    fn blocks(&mut self, from: usize) -> ControlFlow<()> {
+        let (blocks, rest) = self.data.get(from..).unwrap_or_default().as_chunks::<BLOCK>();
+        let mut at = from;
+        for block in blocks {
+            self.block(at, Marks::of(block))?;
+            at += BLOCK;
+        }
+        let mut last = [b' '; BLOCK];
+        last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        self.block(at, Marks::of(&last))
+    }
+
+    #[inline]
+    fn block(&mut self, at: usize, marks: Marks) -> ControlFlow<()> {
+        let mut inside = marks.inside(self.string);
+        // semicolons in strings say nothing
+        let mut hits = marks.equals | marks.semicolons & !inside;
+        while hits != 0 {
+            let bit = hits.trailing_zeros();
+            hits &= hits - 1;
+            let string = inside >> bit & 1 == 1;
+            self.string = string;
+            self.hit(at + bit as usize)?;
+            if self.string != string {
+                // a record began in a string that was never closed: what follows reads the other way round
+                let behind = u64::MAX << bit << 1;
+                inside ^= behind;
+                hits = (marks.equals | marks.semicolons & !inside) & behind;
+            }
+        }
+        self.string = inside >> (BLOCK - 1) == 1;
+        ControlFlow::Continue(())
     }
 
     #[inline]
@@ -282,6 +323,28 @@ impl<'a> Scanner<'a> {
             self.damaged(Fault::BadId, 0, self.start);
             return;
         }
+        let Some((entity, bracket)) = self.plain(behind).or_else(|| self.spaced(behind)) else {
+            self.damaged(Fault::NoKeyword, self.id, self.start);
+            return;
+        };
+        let head = bracket.and_then(|at| u8::try_from(at + 1 - self.start).ok()).unwrap_or(0);
+        let start = (self.start - self.piece.base) as u32;
+        self.piece.begins.push(Begin { id: self.id, start, entity, head });
+        self.kept = true;
+    }
+
+    /// A keyword of the schema that stands right here with its bracket right behind it, as nearly all do: what it is,
+    /// and where the bracket is.
+    #[inline]
+    fn plain(&self, at: usize) -> Option<(Entity, Option<usize>)> {
+        let block = self.data.get(at..)?.first_chunk::<BLOCK>()?;
+        let length = marks::first(b'(', block)?;
+        let entity = self.schema.keyword(block.get(..length)?)?;
+        Some((entity, Some(at + length)))
+    }
+
+    /// Any keyword, or the bracket of a complex instance, with what may stand around it.
+    fn spaced(&self, behind: usize) -> Option<(Entity, Option<usize>)> {
         let mut at = behind;
         while self.data.get(at).is_some_and(u8::is_ascii_whitespace) {
             at += 1;
@@ -293,28 +356,19 @@ impl<'a> Scanner<'a> {
         while self.data.get(end).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_') {
             end += 1;
         }
+        let bracket = self.data.get(end) == Some(&b'(');
         let keyword = self.data.get(at..end).unwrap_or_default();
-        let entity = if !keyword.is_empty() {
-            self.schema.keyword(keyword).unwrap_or(Entity::UNKNOWN)
-        } else if self.data.get(at) == Some(&b'(') {
-            Entity::COMPLEX
-        } else {
-            self.damaged(Fault::NoKeyword, self.id, self.start);
-            return;
-        };
-        self.piece.ids.push(self.id);
-        self.piece.starts.push((self.start - self.piece.base) as u32);
-        self.piece.entities.push(entity);
-        self.kept = true;
+        if keyword.is_empty() {
+            return bracket.then_some((Entity::COMPLEX, None));
+        }
+        Some((self.schema.keyword(keyword).unwrap_or(Entity::UNKNOWN), bracket.then_some(end)))
     }
 
     /// Takes the open record out again.
     #[cold]
     fn lose(&mut self, fault: Fault) {
         if self.kept {
-            self.piece.ids.pop();
-            self.piece.starts.pop();
-            self.piece.entities.pop();
+            self.piece.begins.pop();
             self.kept = false;
         }
         self.damaged(fault, self.id, self.start);
@@ -337,6 +391,9 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// Digits of a number that a sum of 64 bits holds for certain.
+const DIGITS: usize = 19;
+
 /// The `#123` that ends before `=`, as its place and number; number 0 for one that is no record number.
 #[inline]
 pub(super) fn number_before(data: &[u8], equals: usize) -> Option<(usize, u32)> {
@@ -345,15 +402,22 @@ pub(super) fn number_before(data: &[u8], equals: usize) -> Option<(usize, u32)> 
         at -= 1;
     }
     let end = at;
-    while at > 0 && data.get(at - 1)?.is_ascii_digit() {
+    let (mut id, mut place) = (0u64, 1u64);
+    while at > 0
+        && let digit @ b'0'..=b'9' = *data.get(at - 1)?
+    {
+        id = id.wrapping_add(u64::from(digit - b'0').wrapping_mul(place));
+        place = place.wrapping_mul(10);
         at -= 1;
     }
     if at == end || at == 0 || *data.get(at - 1)? != b'#' {
         return None;
     }
-    let mut id = 0u64;
-    for digit in data.get(at..end)? {
-        id = id.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
+    if end - at > DIGITS {
+        // leading zeros apart, these are more than a number has
+        let digits = data.get(at..end)?;
+        let zeros = digits.iter().take_while(|d| **d == b'0').count();
+        id = if digits.len() - zeros > DIGITS { 0 } else { id };
     }
     Some((at - 1, u32::try_from(id).unwrap_or(0)))
 }
