@@ -234,7 +234,15 @@ impl<'a> Iterator for Values<'a> {
 }
 
 /// Text without leading white space and comments.
-pub(super) fn space(mut text: &[u8]) -> &[u8] {
+#[inline]
+pub(super) fn space(text: &[u8]) -> &[u8] {
+    match text.first() {
+        Some(b) if *b <= b' ' || *b == b'/' => without_space(text),
+        _ => text,
+    }
+}
+
+fn without_space(mut text: &[u8]) -> &[u8] {
     loop {
         match text {
             [b' ' | b'\t' | b'\r' | b'\n' | 0x0b | 0x0c, rest @ ..] => text = rest,
