@@ -136,7 +136,7 @@ fn distance(m: &Segment2, d: &Segment2) -> (f64, f64) {
 fn extent(laid: &Laid<'_>, drawn: &[Drawn]) -> Box2 {
     // what is drawn of the building; where no walls or columns are, the axes themselves
     if !laid.extent.is_empty() && laid.extent.diagonal() > 3.0 {
-        return laid.extent.grown(REACH_M.min(0.5));
+        return laid.extent;
     }
     Box2::around(drawn.iter().flat_map(|d| [d.line.a, d.line.b]))
 }

@@ -20,7 +20,7 @@ mod wall;
 
 use crate::drawing::plans::{Plan, Plans};
 use crate::finding::Value;
-use crate::geom::{Affine2, Point2};
+use crate::geom::{Affine2, Box2, Point2};
 use crate::ifc::model::Model;
 use crate::ifc::section::StoreyPlan;
 use crate::registration::Registration;
@@ -176,7 +176,7 @@ pub(crate) struct Laid<'a> {
     /// Outlines that may explain a drawn line.
     edges: ModelEdges,
     /// Where something is drawn (world metres): beyond it nothing can be missing.
-    pub(crate) extent: crate::geom::Box2,
+    pub(crate) extent: Box2,
 }
 
 /// Least standard deviation of a place on a drawing (metres): rounding of coordinates in both files.
@@ -314,10 +314,10 @@ impl<'a> Laid<'a> {
         to_world: Affine2,
         rms_m: f64,
     ) -> Option<Self> {
-        let mut extent = crate::geom::Box2::EMPTY;
         let points =
             plan.walls.iter().flat_map(|w| [w.line.a, w.line.b]).chain(plan.columns.iter().map(|c| c.centre));
-        points.for_each(|p: Point2| extent.add(to_world.apply(p)));
+        let drawn = Box2::around(points.map(|p: Point2| to_world.apply(p)));
+        let extent = shown(storeys.get(storey)?, &drawn);
         Some(Self {
             storey: storeys.get(storey)?,
             plan,
@@ -326,7 +326,29 @@ impl<'a> Laid<'a> {
             // the fit is better known than the scatter of its anchors
             sigma_m: SIGMA_M.hypot(rms_m / 3.0),
             edges: ModelEdges::new(storeys, storey),
-            extent: extent.grown(1.0),
+            extent,
         })
+    }
+}
+
+/// What lies so far beyond what is drawn may still be meant to be shown (metres) …
+const MARGIN_M: f64 = 1.0;
+/// … except where the building goes on so much farther: there the sheet is cut (metres).
+const CUT_M: f64 = 2.0;
+/// At a cut what lies within this of it is shown or not (metres).
+const AT_CUT_M: f64 = 0.05;
+
+/// The part of the storey that a plan shows, in world metres, by what it draws: half a sheet shows half of the storey.
+fn shown(storey: &StoreyPlan, drawn: &Box2) -> Box2 {
+    if drawn.is_empty() {
+        return *drawn;
+    }
+    let must = storey.walls.iter().filter(|w| w.visibility == crate::ifc::section::Visibility::MustShow);
+    let modelled = Box2::around(must.flat_map(|w| &w.runs).flat_map(|r| [r.line.a, r.line.b]));
+    let beyond = |far: f64| if far > CUT_M { -AT_CUT_M } else { MARGIN_M };
+    let (low, high) = (drawn.min - modelled.min, modelled.max - drawn.max);
+    Box2 {
+        min: drawn.min - Point2::new(beyond(low.x), beyond(low.y)),
+        max: drawn.max + Point2::new(beyond(high.x), beyond(high.y)),
     }
 }

@@ -423,10 +423,17 @@ fn inner_length(laid: &Laid<'_>, o: &OpeningCut, depth: f64) -> f64 {
     sum
 }
 
-/// The middle of the narrower opening lies within the other one.
+/// The narrower opening reaches into the other one.
 fn overlap(a: &Drawn, b: &Drawn) -> bool {
     let v = b.centre - a.centre;
-    b.width < a.width && v.dot(a.along).abs() < a.width / 2.0 && v.cross(a.along).abs() < a.width / 2.0
+    let reach = (a.width + b.width) / 2.0 - SAME_M;
+    b.width < a.width && v.dot(a.along).abs() < reach && v.cross(a.along).abs() < a.width / 2.0
+}
+
+/// Both doors were read from one symbol, by either of its legs.
+fn same_symbol(a: &Drawn, b: &Drawn) -> bool {
+    let read = |a: &Drawn, b: &Drawn| other_leg(a).is_some_and(|t| t.centre.distance(b.centre) <= LEAF_M);
+    read(a, b) || read(b, a)
 }
 
 fn extra(
@@ -444,7 +451,7 @@ fn extra(
         let in_uncut =
             !laid.storey.uncut.is_empty() && laid.storey.uncut.len() * 2 > laid.storey.openings.len();
         // no two openings stand in one place: of one symbol two were made
-        let twice = pairs.iter().any(|p| overlap(&drawn[p.1], d));
+        let twice = pairs.iter().any(|p| overlap(&drawn[p.1], d) || same_symbol(&drawn[p.1], d));
         class.missing_in_model.push(if d.dashed {
             Missing::unsure(j, why("dashed", &[]))
         } else if twice {

@@ -1,5 +1,5 @@
 //! Marks that only the model and the schedule tell: plain numbers (`134`), words (`merk 1B`). A text that is what they call
-//! an opening, beside an opening of a laid plan that carries no mark yet, is its mark.
+//! an opening, beside an opening of a laid plan, is its mark.
 
 use super::mark::mark_key;
 use crate::drawing::plans::{DrawnOpening, DrawnText, OpeningKind, Plan, Plans};
@@ -53,10 +53,20 @@ fn offsets(at: Point2, o: &DrawnOpening) -> (f64, f64) {
 
 fn read(plan: &mut Plan, words: &BTreeSet<String>) {
     let scale = (plan.scale.unwrap_or(100.0) / 100.0).clamp(0.5, 2.0);
-    let texts = candidates(plan, words, BUBBLE_M * scale);
+    let new = candidates(plan, words, BUBBLE_M * scale);
+    if new.is_empty() {
+        return;
+    }
+    // marks that were read before may stand beside the wrong opening, where that one's own was not read: all are bound
+    // anew, but those that stand for several openings
+    let shared = |t: &DrawnText| plan.openings.iter().filter(|o| o.mark.as_ref() == Some(t)).count() > 1;
+    let loose = |o: &DrawnOpening| o.mark.as_ref().is_none_or(|t| !shared(t));
     let open: Vec<usize> = (0..plan.openings.len())
-        .filter(|&i| plan.openings[i].mark.is_none() && plan.openings[i].kind != OpeningKind::Gap)
+        .filter(|&i| loose(&plan.openings[i]) && plan.openings[i].kind != OpeningKind::Gap)
         .collect();
+    let read_before: Vec<DrawnText> = open.iter().filter_map(|&i| plan.openings[i].mark.clone()).collect();
+    let unmarked = open.len() - read_before.len();
+    let (texts, before) = ([read_before.as_slice(), new.as_slice()].concat(), read_before.len());
     let reach = REACH_M * scale;
     let boxes = open.iter().map(|&i| {
         let o = &plan.openings[i];

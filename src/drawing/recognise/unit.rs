@@ -32,6 +32,8 @@ struct Witness {
 
 /// Door leaves on site, metres: from cupboards to garage doors; most by far within 0.7–1.1.
 const DOOR_RADIUS: (f64, f64) = (0.45, 1.6);
+/// From so many door arcs on their sizes count in full.
+const MANY_ARCS: f64 = 6.0;
 /// Buildings and their parts, metres.
 const EXTENT: (f64, f64) = (4.0, 400.0);
 /// Dimension chains, metres.
@@ -73,7 +75,8 @@ pub fn find(drawing: &Drawing, sheet: &Sheet, area: &Area, paper_scale: Option<f
         if !radii.is_empty() {
             let sane =
                 radii.iter().filter(|r| (DOOR_RADIUS.0..=DOOR_RADIUS.1).contains(&(*r * candidate))).count();
-            score += 2.0 * sane as f64 / radii.len() as f64;
+            // a few arcs may be anything: they do not outweigh what the file declares
+            score += 2.0 * sane as f64 / (radii.len() as f64).max(MANY_ARCS);
         }
         if (EXTENT.0..=EXTENT.1).contains(&(extent * candidate)) {
             score += 1.0;
