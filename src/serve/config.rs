@@ -115,8 +115,12 @@ pub struct SignIn {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Webhooks {
-    /// Hosts that may be called, `host` or `host:port`; none where empty.
+    /// Hosts that may be called, `host` or `host:port`, over http or https, whatever their address; none where empty.
     pub hosts: Vec<String>,
+    /// Any other host may be called over https too, where all its addresses are public ones.
+    pub public: bool,
+    /// Certificates (PEM) of an authority of the own network, believed beside those of the system; none where empty.
+    pub authority: PathBuf,
 }
 
 impl Default for Config {

@@ -9,6 +9,7 @@ mod answers;
 mod app;
 mod backup;
 mod blobs;
+mod callee;
 mod clock;
 mod config;
 mod fault;

@@ -1,9 +1,9 @@
-//! Tells others of changes: a signed call over HTTP to hosts that the configuration names, tried again with growing
-//! pauses. HTTP only: the hosts are those of the own network; what lies beyond is reached through its gateway.
+//! Tells others of changes: a signed call to hosts that may be called (`callee`), tried again with growing pauses.
 
 use super::app::App;
+use super::callee::{Callee, Tls};
 use super::clock::{self, HOUR, Millis};
-use super::fault::{Fault, Outcome};
+use super::fault::Outcome;
 use super::log;
 use super::secret;
 use super::store::record::{Delivery, Hook};
@@ -30,22 +30,23 @@ pub(crate) const SIGNATURE: &str = "tumo-signature";
 /// Delivers until the service stops.
 pub(crate) async fn run(app: App) {
     let mut stopping = app.stopping.subscribe();
+    let tls = Tls::open(&app.config.webhooks);
     loop {
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
             _ = stopping.wait_for(|s| *s) => return,
         }
-        if let Err(fault) = deliver_due(&app).await {
+        if let Err(fault) = deliver_due(&app, &tls).await {
             log::line("webhook", &[("fault", &fault.to_string())]);
         }
     }
 }
 
 /// Delivers what is due now.
-pub(crate) async fn deliver_due(app: &App) -> Outcome<()> {
+async fn deliver_due(app: &App, tls: &Tls) -> Outcome<()> {
     for delivery in app.store.due_deliveries(clock::now(), BATCH).await? {
         let hook = app.store.hook(&delivery.hook).await?;
-        let came = match tokio::time::timeout(PATIENCE, call(app, &hook, &delivery)).await {
+        let came = match tokio::time::timeout(PATIENCE, call(app, tls, &hook, &delivery)).await {
             Ok(Ok(status)) => status,
             Ok(Err(what)) => what,
             Err(_) => format!("no answer within {} s", PATIENCE.as_secs()),
@@ -67,28 +68,6 @@ fn settled(delivery: Delivery, came: String) -> Delivery {
     Delivery { attempts, state: state.into(), next, outcome: came, ..delivery }
 }
 
-/// The parts of an address that may be called: host with port, and path.
-///
-/// # Errors
-/// When it is no HTTP address, or its host is not one that the configuration names.
-pub(crate) fn allowed(app: &App, url: &str) -> Outcome<(String, String)> {
-    let rest = url.strip_prefix("http://").ok_or_else(|| {
-        Fault::Bad("the address begins with http://; what lies outside is reached through a gateway".into())
-    })?;
-    let (host, path) = match rest.find('/') {
-        Some(at) => rest.split_at(at),
-        None => (rest, "/"),
-    };
-    let named = app.config.webhooks.hosts.iter().any(|h| h == host);
-    let plain = url.bytes().all(|b| b.is_ascii_graphic()) && !host.contains('@');
-    if !named || !plain {
-        return Err(Fault::Bad(format!(
-            "{host} may not be called; name it under [webhooks] hosts in the configuration"
-        )));
-    }
-    Ok((host.to_owned(), path.to_owned()))
-}
-
 /// The signature of a body: HMAC-SHA-256 over time, a dot, and the body.
 pub(crate) fn signature(secret: &str, at: Millis, body: &str) -> String {
     let code = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()).map(|mut mac| {
@@ -98,23 +77,34 @@ pub(crate) fn signature(secret: &str, at: Millis, body: &str) -> String {
     format!("t={at},v1={}", code.unwrap_or_default())
 }
 
-async fn call(app: &App, hook: &Hook, delivery: &Delivery) -> Result<String, String> {
+async fn call(app: &App, tls: &Tls, hook: &Hook, delivery: &Delivery) -> Result<String, String> {
     let told = |e: &dyn std::fmt::Display| e.to_string();
-    let (host, path) = allowed(app, &hook.url).map_err(|e| told(&e))?;
-    let address = if host.contains(':') { host.clone() } else { format!("{host}:80") };
-    let stream = tokio::net::TcpStream::connect(&address).await.map_err(|e| told(&e))?;
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|e| told(&e))?;
-    let connection = tokio::spawn(connection);
-    let request = Request::post(path)
-        .header(header::HOST, &host)
+    // the configuration may have changed since the hook was made
+    let callee = Callee::read(&app.config.webhooks, &hook.url).map_err(|f| told(&f))?;
+    let request = Request::post(&callee.path)
+        .header(header::HOST, &callee.host)
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::USER_AGENT, concat!("tumo/", env!("CARGO_PKG_VERSION")))
         .header("tumo-delivery", &delivery.id)
         .header(SIGNATURE, signature(&hook.secret, clock::now(), &delivery.body))
         .body(Body::from(delivery.body.clone()))
         .map_err(|e| told(&e))?;
-    let response = sender.send_request(request).await.map_err(|e| told(&e))?;
+    let stream = callee.connect().await?;
+    if !callee.tls {
+        return send(TokioIo::new(stream), request).await;
+    }
+    send(TokioIo::new(tls.shake_hands(&callee, stream).await?), request).await
+}
+
+/// Sends the request; the status that is answered. Nothing follows where it is sent elsewhere: that is no 2xx.
+async fn send<S>(stream: TokioIo<S>, request: Request<Body>) -> Result<String, String>
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let told = |e: hyper::Error| e.to_string();
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(stream).await.map_err(told)?;
+    let connection = tokio::spawn(connection);
+    let response = sender.send_request(request).await.map_err(told)?;
     let status = response.status();
     // what it says is of no interest; it is read so that the connection ends well
     let _ = http_body_util::Limited::new(response.into_body(), 1 << 16).collect().await;

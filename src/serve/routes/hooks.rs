@@ -2,12 +2,12 @@
 
 use super::Body;
 use crate::serve::app::App;
+use crate::serve::callee::Callee;
 use crate::serve::clock;
 use crate::serve::fault::{Fault, Outcome, Problem};
 use crate::serve::secret;
 use crate::serve::store::View;
 use crate::serve::store::record::{Delivery, Hook, Role, Scope};
-use crate::serve::webhook;
 use crate::serve::who::Who;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -23,7 +23,7 @@ const MOST: usize = 20;
 /// A new hook.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewHook {
-    /// Where to: http, and a host that the configuration names.
+    /// Where to: a host that the configuration names, over http or https; where it allows that, any public host over https.
     url: String,
 }
 
@@ -74,7 +74,7 @@ pub(crate) async fn add(
     Body(new): Body<NewHook>,
 ) -> Outcome<(StatusCode, Json<MadeHook>)> {
     may(&who)?;
-    webhook::allowed(&app, &new.url)?;
+    Callee::read(&app.config.webhooks, &new.url)?;
     if app.store.hooks(&who.view()).await?.len() >= MOST {
         return Err(Fault::TooLarge(format!("there are {MOST} webhooks already")));
     }

@@ -5,6 +5,7 @@ mod browser;
 mod disk;
 mod door;
 mod enclosed;
+mod hooks;
 mod kill;
 mod rounds;
 mod uploads;
@@ -184,11 +185,8 @@ struct House {
     _folder: tempfile::TempDir,
 }
 
-/// What is set otherwise.
-type Set = fn(&mut Config);
-
 impl House {
-    async fn new(set: Set) -> Self {
+    async fn new(set: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut config = config(folder.path());
         set(&mut config);
