@@ -88,7 +88,7 @@ def main():
         try:
             firm(address, data)
             browser = Browser(chromium, os.path.join(folder, "profile"), SHOTS)
-            way(browser, f"http://{address}", projects)
+            way(browser, f"http://{address}", projects, data)
         finally:
             if browser:
                 browser.end()
@@ -98,7 +98,7 @@ def main():
     return 0
 
 
-def way(browser, site, projects):
+def way(browser, site, projects, data):
     """The whole way."""
     browser.go(site + "/?lang=zh")
     browser.wait("document.querySelector('form input[name=password]') !== null", "the page to sign in on")
@@ -170,10 +170,57 @@ def way(browser, site, projects):
     browser.shot("10-history")
     browser.go(site + "/docs?lang=en")
     browser.shot("11-docs")
+    administer(browser, site, data)
 
     foreign = [r for r in browser.requests if not r.startswith((site, "data:", "blob:", "about:"))]
     assert not foreign, f"asked of others: {foreign}"
     assert not browser.complaints, "\n".join(browser.complaints)
+
+
+def signed_in(browser, site, name, password):
+    """On the page to sign in on, after whoever is signed in has gone: whether name and password are taken."""
+    browser.go(site + "/?lang=zh")
+    browser.wait("document.readyState === 'complete'", "a page")
+    if browser.run("document.querySelector('a[href=\"/people\"]') !== null"):
+        browser.run("tumoCall('POST', '/api/v1/sign-out').then(() => { document.body.dataset.out = '1' })")
+        browser.wait("document.body.dataset.out === '1'", "the end of the session")
+    browser.go(site + "/sign-in?lang=zh")
+    browser.wait("document.querySelector('form input[name=password]') !== null", "the page to sign in on")
+    browser.run(f"document.querySelector('[name=name]').value = {json.dumps(name)}; document.querySelector('[name=password]')"
+                f".value = {json.dumps(password)}; document.querySelector('form').submit()")
+    browser.wait("document.readyState === 'complete' && (document.querySelector('a[href=\"/people\"]') !== null || "
+                 "document.querySelector('.wrong:not([hidden])') !== null)", "an answer")
+    return browser.run("document.querySelector('a[href=\"/people\"]') !== null")
+
+
+def administer(browser, site, data):
+    """The administrator adds a firm and somebody of it, gives a new password, shuts out and lets in again."""
+    with open(os.path.join(data, "first-password.txt"), encoding="ascii") as file:
+        first = file.read().strip()
+    assert signed_in(browser, site, "admin", first)
+    browser.go(site + "/people")
+    fill = "document.querySelector('#{0} [name={1}]').value = '{2}';"
+    browser.run(fill.format("add-tenant", "name", "第二设计院") + fill.format("add-tenant", "area", "越秀区")
+                + "document.getElementById('add-tenant').requestSubmit()")
+    browser.wait("document.body.innerText.includes('第二设计院') && document.querySelector('#add-user option[value]') !== null",
+                 "the firm")
+    browser.run(fill.format("add-user", "name", "李工") + fill.format("add-user", "password", "the first password")
+                + "{ const s = document.querySelector('#add-user [name=tenant]'); "
+                "s.value = [...s.options].find((o) => o.textContent === '第二设计院').value; }"
+                + "document.getElementById('add-user').requestSubmit()")
+    row = "[...document.querySelectorAll('tr')].find((r) => r.innerText.includes('李工'))"
+    browser.wait(f"{row} !== undefined", "the user")
+    browser.run(f"{row}.querySelector('[data-password]').click()")
+    browser.run(f"{row}.querySelector('form input').value = 'another password'")
+    browser.shot("12-people")
+    browser.run(f"{row}.querySelector('form').requestSubmit()")
+    browser.wait(f"{row} !== undefined && {row}.querySelector('[data-password]') !== null", "the new password")
+    # the only administrator is not shut out
+    browser.run("[...document.querySelectorAll('tr')].find((r) => r.cells[0].innerText === 'admin').querySelector('[data-user]').click()")
+    browser.wait("!document.getElementById('fault').hidden", "the refusal")
+    assert not signed_in(browser, site, "李工", "the first password")
+    assert signed_in(browser, site, "李工", "another password")
+    browser.complaints[:] = [c for c in browser.complaints if "409" not in c and "401" not in c]
 
 
 SHOTS = sys.argv[3]

@@ -171,6 +171,34 @@ fn what_is_written_is_valid_by_the_schemas() {
     python::run("formats/check.py", std::iter::once(schemas).chain(files));
 }
 
+/// Read by a reader of npm, where Node has it (`NODE_PATH`).
+#[test]
+fn what_is_written_is_read_by_a_reader_of_npm() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signed = |_: &Shot<'_>| Some(b"\x89PNG\r\n\x1a\n and so on".to_vec());
+    for (n, report) in [demo::report(60, 100), formats::hostile()].iter().enumerate() {
+        let file = folder.path().join(format!("{n}.bcf"));
+        let bytes = bcf::write(report, &options(Version::V2_1), &signed).expect("written");
+        std::fs::write(&file, bytes).expect("kept");
+        let topics = document(report, Version::V2_1).topics();
+        let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/read.cjs");
+        let mut command = std::process::Command::new("node");
+        command.arg(script).arg(&file).arg(topics.len().to_string());
+        // names of a hostile model are no GlobalIds
+        command.args(report.findings.iter().take(20).map(|f| &f.elements[0].guid).filter(|g| g.len() == 22));
+        let Ok(run) = command.output() else {
+            println!("SKIPPED: node is not installed");
+            return;
+        };
+        let told = String::from_utf8_lossy(&run.stdout);
+        match run.status.code() {
+            Some(77) => println!("SKIPPED: {told}"),
+            Some(0) => println!("{told}"),
+            code => panic!("{code:?}: {told}{}", String::from_utf8_lossy(&run.stderr)),
+        }
+    }
+}
+
 /// The published cases: every one reads, every topic has its words, and writing loses nothing.
 #[test]
 fn published_cases_of_both_versions_read() {

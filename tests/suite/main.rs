@@ -12,6 +12,7 @@ mod demo;
 mod dice;
 mod diff;
 mod drawing;
+mod exported_again;
 mod fixtures;
 mod formats;
 mod generate;

@@ -1,9 +1,11 @@
 //! The second upload: which findings of an earlier report are fixed, still open, new, or were not checked again.
 //!
-//! Fingerprints come first. Where an export changed every GlobalId, renamed the storeys or moved the origin, findings
+//! Fingerprints come first, with files under their later names. Where an export changed every GlobalId, renamed the
+//! storeys or moved the origin, findings
 //! are laid over one another: storeys by name and height, then one shift of the origin that most findings agree on,
 //! then rule, class, side, storey and place.
 
+mod files;
 mod pairs;
 mod shift;
 mod storeys;
@@ -51,9 +53,10 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Report> {
 /// Holds a later report against an earlier one.
 pub fn diff(old: &Report, new: &Report) -> Diff {
     let storeys = Storeys::map(old, new);
-    let mut matched = pairs::by_fingerprint(&old.findings, &new.findings);
-    let shift = shift::estimate(&old.findings, &new.findings, &matched, &storeys);
-    pairs::by_place(&old.findings, &new.findings, &storeys, shift, &mut matched);
+    let earlier = files::under_later_names(old, new);
+    let mut matched = pairs::by_fingerprint(&earlier, &new.findings);
+    let shift = shift::estimate(&earlier, &new.findings, &matched, &storeys);
+    pairs::by_place(&earlier, &new.findings, &storeys, shift, &mut matched);
     let mut out = Diff { shift_m: shift, ..Diff::default() };
     let asked = Asked::of(new);
     for (n, finding) in old.findings.iter().enumerate() {

@@ -83,7 +83,8 @@ fn all_users(look: &Look, users: &[User], tenants: &[Tenant]) -> Markup {
                         td { (u.name) } td { (look.say(&format!("role-of.{}", u.role.name()))) } td { (firm(&u.tenant)) }
                         td { (u.area.as_deref().unwrap_or("")) }
                         td { button.link type="button" data-user=(u.id) data-disabled=(u.disabled.to_string()) {
-                            (look.say(if u.disabled { "people.enable" } else { "people.disable" })) } }
+                            (look.say(if u.disabled { "people.enable" } else { "people.disable" })) }
+                            " " button.link type="button" data-password=(u.id) { (look.say("people.set-password")) } }
                     }
                 } }
             } }

@@ -148,11 +148,17 @@ pub(crate) async fn add_user(
     Ok((StatusCode::CREATED, Json(user)))
 }
 
+/// Somebody beside this user may administer.
+async fn others_administer(app: &App, user: &User) -> Outcome<bool> {
+    let users = app.store.users().await?;
+    Ok(users.iter().any(|u| u.id != user.id && u.role == Role::Administrator && !u.disabled))
+}
+
 /// Change a password, or whether a user may sign in. Everybody may change the own password.
 #[utoipa::path(patch, path = "/api/v1/users/{user}", tag = "people", request_body = UserChange,
     params(("user" = String, Path, description = "The user")),
     responses((status = 200, body = User), (status = 401, body = Problem), (status = 403, body = Problem),
-              (status = 404, body = Problem)))]
+              (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn set_user(
     State(app): State<App>,
     who: Who,
@@ -168,6 +174,11 @@ pub(crate) async fn set_user(
         user.password = Some(secret::hash_password(password).await?);
     }
     if let Some(disabled) = change.disabled {
+        if disabled && user.role == Role::Administrator && !others_administer(&app, &user).await? {
+            return Err(Fault::Conflict(
+                "nobody else could administer; make another administrator first".into(),
+            ));
+        }
         user.disabled = disabled;
     }
     app.store.set_user(&user, &who.note("user.change", &user.id)).await?;

@@ -35,6 +35,23 @@ fn a_session_is_for_pages_of_this_site_only() {
 }
 
 #[test]
+fn the_last_administrator_cannot_be_shut_out() {
+    on_threads(async {
+        let house = House::new(|_| ()).await;
+        let me = house.admin.get("/api/v1/me").await.is(200).json();
+        let id = me["user"]["id"].as_str().or(me["id"].as_str()).expect("an id").to_owned();
+        let path = format!("/api/v1/users/{id}");
+        let kind = [("content-type", "application/json")];
+        let shut = || json!({ "disabled": true }).to_string().into_bytes();
+        house.admin.send("PATCH", &path, &kind, shut()).await.is(409);
+        let other = json!({ "name": "second", "role": "administrator", "password": "a long enough one" });
+        house.admin.post("/api/v1/users", other).await.is(201);
+        house.admin.send("PATCH", &path, &kind, shut()).await.is(200);
+        house.stop().await;
+    });
+}
+
+#[test]
 fn who_guesses_passwords_is_held_up() {
     on_threads(async {
         let house = House::new(|c| c.limits.sign_ins_per_minute = 3).await;

@@ -318,3 +318,33 @@ fn what_a_reviewer_waives_and_a_firm_answers_stands_in_the_next_report() {
         house.stop().await;
     });
 }
+
+#[test]
+fn information_requirements_that_are_handed_in_are_asked() {
+    on_threads(async {
+        let house = House::new(|_| ()).await;
+        let firm = house.firm("firm").await;
+        let of = |name: &str| {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/ids/house");
+            std::fs::read(folder.join(name)).expect("a sample")
+        };
+        let spec = "fail-an_empty_text_is_no_description.ids";
+        let files = [("house.ifc", of("model.ifc")), ("要求.ids", of(spec))];
+        let round = firm.round(["P1", "B1"], &files).await;
+        let files = firm.get(&format!("/api/v1/rounds/{round}/files")).await.is(200).json();
+        let roles: Vec<&str> =
+            files.as_array().expect("files").iter().filter_map(|f| f["role"].as_str()).collect();
+        assert!(roles.contains(&"ids"), "{files}");
+        firm.post(&format!("/api/v1/rounds/{round}/check"), json!({})).await.is(202);
+        assert_eq!(firm.over(&round).await["state"], "done");
+        let report = firm.get(&format!("/api/v1/rounds/{round}/report")).await.is(200).json();
+        let inputs = report["inputs"].as_array().expect("inputs");
+        assert!(inputs.iter().any(|i| i["name"] == "要求.ids" && i["format"] == "ids"), "{inputs:?}");
+        let told = report["findings"].as_array().expect("findings");
+        assert!(
+            told.iter().any(|f| f["rule"] == "CP15" && f["verdict"] == "fail"),
+            "the requirement is not asked"
+        );
+        house.stop().await;
+    });
+}

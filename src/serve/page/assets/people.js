@@ -40,6 +40,19 @@
   for (const button of document.querySelectorAll('[data-user]')) {
     button.addEventListener('click', () => doing(async () => { await tumoCall('PATCH', `/api/v1/users/${button.dataset.user}`, { disabled: button.dataset.disabled !== 'true' }); location.reload(); }));
   }
+  // in place of the button: the new password, and what sets it
+  for (const button of document.querySelectorAll('[data-password]')) {
+    button.addEventListener('click', () => {
+      const input = Object.assign(document.createElement('input'), { type: 'password', minLength: 10, required: true, autocomplete: 'new-password' });
+      input.setAttribute('aria-label', button.textContent);
+      const set = Object.assign(document.createElement('button'), { type: 'submit', textContent: button.textContent });
+      const form = Object.assign(document.createElement('form'), { className: 'set-password' });
+      form.append(input, ' ', set);
+      form.addEventListener('submit', (e) => { e.preventDefault(); doing(async () => { await tumoCall('PATCH', `/api/v1/users/${button.dataset.password}`, { password: input.value }); location.reload(); }); });
+      button.replaceWith(form);
+      input.focus();
+    });
+  }
   for (const button of document.querySelectorAll('[data-token]')) {
     button.addEventListener('click', () => doing(async () => { await tumoCall('DELETE', `/api/v1/tokens/${button.dataset.token}`); location.reload(); }));
   }
