@@ -45,7 +45,7 @@
     button.addEventListener('click', () => {
       const input = Object.assign(document.createElement('input'), { type: 'password', minLength: 10, required: true, autocomplete: 'new-password' });
       input.setAttribute('aria-label', button.textContent);
-      const set = Object.assign(document.createElement('button'), { type: 'submit', textContent: button.textContent });
+      const set = Object.assign(document.createElement('button'), { type: 'submit', className: 'link', textContent: button.textContent });
       const form = Object.assign(document.createElement('form'), { className: 'set-password' });
       form.append(input, ' ', set);
       form.addEventListener('submit', (e) => { e.preventDefault(); doing(async () => { await tumoCall('PATCH', `/api/v1/users/${button.dataset.password}`, { password: input.value }); location.reload(); }); });
