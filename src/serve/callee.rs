@@ -54,7 +54,8 @@ impl Callee {
         let port = authority.port_u16().unwrap_or(if tls { 443 } else { 80 });
         let host = authority.as_str().to_ascii_lowercase();
         let named = set.hosts.iter().any(|h| h.eq_ignore_ascii_case(&host));
-        if !named && !(tls && set.public) {
+        let open = tls && set.public;
+        if !named && !open {
             return refused("may not be called; name its host under [webhooks] hosts in the configuration");
         }
         if !named && name.parse().is_ok_and(|ip| !is_public(ip)) {
