@@ -100,6 +100,7 @@ pub const ALL: &[Check] = &[
     model::guid_format::CHECK,
     model::guid_stable::CHECK,
     model::guid_unique::CHECK,
+    model::information::CHECK,
     model::material::CHECK,
     model::mirrored_profile::CHECK,
     model::named::CHECK,

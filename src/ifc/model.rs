@@ -238,6 +238,13 @@ impl Model {
         self.step.as_ref()
     }
 
+    /// An element's class is that, or a subtype of it.
+    pub fn is_a(&self, element: &Element, class: &str) -> bool {
+        let schema = self.step().map(StepFile::schema);
+        element.class == class
+            || schema.is_some_and(|s| s.entity(element.class).is_some_and(|entity| s.is_named(entity, class)))
+    }
+
     /// An element by reference; the reference must be of this model.
     pub fn element(&self, index: u32) -> Option<&Element> {
         self.elements.get(index as usize)

@@ -7,6 +7,7 @@ mod architecture;
 mod bcf;
 mod claims;
 mod command;
+mod completeness_rules;
 mod compliance_rules;
 mod demo;
 mod dice;

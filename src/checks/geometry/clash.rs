@@ -5,7 +5,7 @@
 
 use super::Value;
 use super::{
-    Boxed, Check, Facts, Findings, Kind, Rule, Text, boxed, common, is_a, metres, mm, overlap, pairs, shown,
+    Boxed, Check, Facts, Findings, Kind, Rule, Text, boxed, common, metres, mm, overlap, pairs, shown,
 };
 use crate::geom::{Box3, BoxStack, Point3};
 use crate::ifc::model::ElementRef;
@@ -79,7 +79,7 @@ impl<'m> Classes<'m> {
         for b in all {
             let known = numbers.entry((b.at.model, b.element.class)).or_insert_with(|| {
                 let model = facts.models.get(b.at.model as usize);
-                let is = |c: &&str| model.is_some_and(|m| is_a(m, b.element, c));
+                let is = |c: &&str| model.is_some_and(|m| m.is_a(b.element, c));
                 are.push(names.iter().copied().filter(is).collect());
                 are.len() - 1
             });

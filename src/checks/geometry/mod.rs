@@ -66,14 +66,6 @@ fn boxed<'a>(facts: &Facts<'a>, shapes: &Shapes<'_>, keep: impl Fn(&Element) -> 
     out
 }
 
-/// An element's class is that, or a subtype of it.
-fn is_a(model: &Model, element: &Element, class: &str) -> bool {
-    element.class == class
-        || model.step().is_some_and(|s| {
-            s.schema().entity(element.class).is_some_and(|entity| s.schema().is_named(entity, class))
-        })
-}
-
 /// By how much two boxes overlap in each direction; negative where they are apart.
 fn overlap(a: &Box3, b: &Box3) -> [f64; 3] {
     [

@@ -1,6 +1,6 @@
 //! The shape of an element goes with its class: a wall stands, a slab lies; a door of the later stages is more than a box.
 
-use super::{Check, Facts, Findings, Kind, Rule, Text, Value, Verdict, boxed, is_a};
+use super::{Check, Facts, Findings, Kind, Rule, Text, Value, Verdict, boxed};
 use crate::geom::Point3;
 
 /// See the file's head. `ask = "class"` or `"coarse"`.
@@ -44,7 +44,7 @@ fn coarse(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     let limit = rule.number("share").unwrap_or(0.5);
     for (model, m) in facts.models.iter().zip(0u32..) {
         for class in rule.names("of") {
-            let all = boxed(facts, shapes, |e| is_a(model, e, class));
+            let all = boxed(facts, shapes, |e| model.is_a(e, class));
             let own: Vec<_> = all.iter().filter(|b| b.at.model == m).collect();
             if own.is_empty() {
                 findings.not_applicable(rule, 1);

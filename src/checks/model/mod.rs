@@ -12,6 +12,7 @@ pub(super) mod group_cycle;
 pub(super) mod guid_format;
 pub(super) mod guid_stable;
 pub(super) mod guid_unique;
+pub(super) mod information;
 pub(super) mod material;
 pub(super) mod mirrored_profile;
 pub(super) mod named;
@@ -34,7 +35,6 @@ use super::Check;
 use super::findings::Findings;
 use crate::facts::Facts;
 use crate::finding::{Finding, Verdict};
-use crate::ifc::Model;
 use crate::ifc::model::{Element, ElementRef};
 use crate::rulebook::Rule;
 use crate::wording::Text;
@@ -57,12 +57,8 @@ fn elements_of<'a>(facts: &Facts<'a>, rule: &Rule) -> Vec<(ElementRef, &'a Eleme
     let of = rule.names("of");
     elements(facts)
         .filter(|(reference, e)| {
-            let schema = facts.models.get(reference.model as usize).and_then(Model::step).map(|s| s.schema());
-            of.iter().any(|name| {
-                e.class == *name
-                    || schema
-                        .is_some_and(|s| s.entity(e.class).is_some_and(|entity| s.is_named(entity, name)))
-            })
+            let model = facts.models.get(reference.model as usize);
+            of.iter().any(|name| model.is_some_and(|m| m.is_a(e, name)))
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! Where quotes, semicolons and equals signs stand in 64 bytes: one bit for each byte, told by vector instructions.
 
-use wide::{CmpEq, u8x16};
+use wide::u8x16;
 
 /// Bytes that are looked at together.
 pub(super) const BLOCK: usize = 64;
