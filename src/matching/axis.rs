@@ -11,8 +11,6 @@ use crate::registration::labels::label_key;
 const SAME_M: f64 = 0.005;
 /// Axes further from parallel than this are not the same (radians; 1°).
 const PARALLEL_RAD: f64 = 0.0175;
-/// An axis is looked for in the drawing where it comes this close to what is drawn (metres).
-const REACH_M: f64 = 3.0;
 
 struct Drawn {
     index: usize,
@@ -77,11 +75,13 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
         }
     }
     class.pairs.sort_by_key(|p| p.modelled);
-    let extent = extent(laid, &drawn);
+    // what is drawn of the building; where no walls or columns are, the axes themselves
+    let of_axes = Box2::around(drawn.iter().flat_map(|d| [d.line.a, d.line.b]));
+    let within = |p| if laid.extent.is_small() { of_axes.contains(p) } else { laid.extent.contains(p) };
     for (m, (i, _, line)) in modelled.iter().enumerate().filter(|(m, _)| model_free[*m]) {
         let _ = m;
         // half a sheet shows half of the grid: an axis is missed only where it runs through what is drawn
-        let shown = (0..=20).any(|k| extent.contains(line.a.lerp(line.b, f64::from(k) / 20.0)));
+        let shown = (0..=20).any(|k| within(line.a.lerp(line.b, f64::from(k) / 20.0)));
         let written = axis_is_drawn(laid, line);
         class.missing_in_drawing.push(if !shown {
             Missing::unsure(*i, why("outside", &[]))
@@ -131,14 +131,6 @@ fn angle(s: &Segment2) -> f64 {
 fn distance(m: &Segment2, d: &Segment2) -> (f64, f64) {
     let Some(u) = m.direction() else { return (f64::INFINITY, 0.0) };
     (u.cross(d.middle() - m.a), angle_between_lines(angle(m), angle(d)))
-}
-
-fn extent(laid: &Laid<'_>, drawn: &[Drawn]) -> Box2 {
-    // what is drawn of the building; where no walls or columns are, the axes themselves
-    if !laid.extent.is_empty() && laid.extent.diagonal() > 3.0 {
-        return laid.extent;
-    }
-    Box2::around(drawn.iter().flat_map(|d| [d.line.a, d.line.b]))
 }
 
 /// Share of the axis within the building that some raw line draws.

@@ -4,7 +4,7 @@
 use super::mark::{coded, mark_key};
 use super::{Delta, Matches};
 use crate::drawing::plans::Plans;
-use crate::ifc::model::{Kind, Model};
+use crate::ifc::model::{Element, Kind, Model};
 use crate::ifc::section::{OpeningCut, StoreyPlan};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +18,11 @@ const SCHEDULED_M: f64 = 0.012;
 const MOST: f64 = 0.3;
 
 /// From so many marks on, such a share of which the model has at the same opening, the model's words are the drawing's.
-const ENOUGH_MARKS: usize = 6;
-const SAME_WORDS: f64 = 0.8;
+const ENOUGH_MARKS: usize = 3;
+const SAME_WORDS: f64 = 0.6;
+/// Tags are short, and numbers of so many digits are a database's.
+const LONGEST: usize = 10;
+const DATABASE_DIGITS: usize = 5;
 
 /// One marked opening that has a modelled twin.
 struct Case {
@@ -118,13 +121,27 @@ fn case(models: &[Model], plan: usize, pair: usize, text: &str, o: &OpeningCut) 
         text: text.trim().to_owned(),
         key: mark_key(text),
         size: (o.kind == Kind::Door, mm5(width), mm5(o.height_m.unwrap_or(0.0))),
-        first: o.marks.first().cloned(),
+        first: own_mark(o, element),
         own: names.map(mark_key).filter(|m| !m.is_empty()).collect(),
         door: o.kind == Kind::Door,
         widths: [Some(o.width_m), o.overall_width_m].into_iter().flatten().collect(),
         height: o.height_m,
         overall: o.overall_width_m.is_some(),
     }
+}
+
+/// What the model calls the opening itself: a short tag, else the likeliest mark that is no part of its or its type's name.
+fn own_mark(o: &OpeningCut, element: Option<&Element>) -> Option<String> {
+    let digits = |t: &str| t.chars().any(|c| c.is_ascii_digit());
+    let database = |t: &str| t.len() >= DATABASE_DIGITS && t.bytes().all(|b| b.is_ascii_digit());
+    let tag = element.and_then(|e| e.tag.as_deref()).map(str::trim);
+    if let Some(tag) = tag.filter(|t| digits(t) && t.chars().count() <= LONGEST && !database(t)) {
+        return Some(tag.to_owned());
+    }
+    let names = element.map(|e| [e.name.as_deref(), e.object_type.as_deref(), e.type_name.as_deref()]);
+    let names: Vec<&str> = names.into_iter().flatten().flatten().collect();
+    let of_name = |m: &str| names.iter().any(|n| *n == m || n.split(':').any(|part| part == m));
+    o.marks.iter().find(|m| digits(m) && !of_name(m) && !database(m)).cloned()
 }
 
 /// The model carries marks of the same kind: one of its names is the drawn mark, or codes a size as the mark does, or
@@ -137,16 +154,20 @@ fn by_model(cases: &[Case]) -> Vec<Said> {
         .filter(|(_, s)| s.as_ref().is_some_and(|s| s.0))
         .map(|(c, _)| c.key.as_str())
         .collect();
-    // nearly every opening is called as the model calls it: its words are the drawing's
-    let same_words = known.len() >= ENOUGH_MARKS
-        && said.iter().filter(|s| matches!(s, Some((true, _)))).count() as f64
-            >= SAME_WORDS * cases.len() as f64;
     let known: BTreeSet<String> = known.into_iter().map(str::to_owned).collect();
+    // nearly every opening that the model has a mark for is called so: its marks are the drawing's
+    let marked = || cases.iter().zip(&said).filter(|(c, _)| c.first.is_some());
+    let agree = marked().filter(|(_, s)| matches!(s, Some((true, _)))).count();
+    let same_words = agree >= ENOUGH_MARKS && agree as f64 >= SAME_WORDS * marked().count() as f64;
+    let theirs: BTreeSet<String> = cases.iter().filter_map(|c| c.first.as_deref()).map(mark_key).collect();
     for (c, slot) in cases.iter().zip(&mut said).filter(|(_, s)| s.is_none()) {
-        let own = c.own.iter().find(|n| known.contains(n.as_str()));
-        let own = own.or_else(|| c.own.iter().find(|n| form(n) == form(&c.key)));
-        let own = own.or(c.first.as_ref().filter(|_| same_words));
-        *slot = own.filter(|_| known.contains(c.key.as_str())).map(|n| (false, n.clone()));
+        let used = known.contains(&c.key);
+        let own = c.first.as_ref().filter(|first| same_words || used && known.contains(&mark_key(first)));
+        let own = own.or_else(|| c.own.iter().find(|n| used && known.contains(n.as_str())));
+        let own = own.or_else(|| c.own.iter().find(|n| used && form(n) == form(&c.key)));
+        // an opening without a mark of its own that carries the mark of another one
+        let others = c.first.is_none() && same_words && theirs.contains(&c.key);
+        *slot = own.map(|n| (false, n.clone())).or_else(|| others.then(|| (false, size_text(c))));
     }
     said
 }

@@ -175,8 +175,8 @@ pub(crate) struct Laid<'a> {
     pub(crate) sigma_m: f64,
     /// Outlines that may explain a drawn line.
     edges: ModelEdges,
-    /// Where something is drawn (world metres): beyond it nothing can be missing.
-    pub(crate) extent: Box2,
+    /// Where something is drawn: beyond it nothing can be missing.
+    pub(crate) extent: Extent,
 }
 
 /// Least standard deviation of a place on a drawing (metres): rounding of coordinates in both files.
@@ -316,13 +316,14 @@ impl<'a> Laid<'a> {
     ) -> Option<Self> {
         let points =
             plan.walls.iter().flat_map(|w| [w.line.a, w.line.b]).chain(plan.columns.iter().map(|c| c.centre));
-        let drawn = Box2::around(points.map(|p: Point2| to_world.apply(p)));
-        let extent = shown(storeys.get(storey)?, &drawn);
+        let drawn = Box2::around(points);
+        let to_plan = to_world.inverse()?;
+        let extent = Extent { area: shown(storeys.get(storey)?, &drawn, &to_plan), to_plan };
         Some(Self {
             storey: storeys.get(storey)?,
             plan,
             to_world,
-            to_plan: to_world.inverse()?,
+            to_plan,
             // the fit is better known than the scatter of its anchors
             sigma_m: SIGMA_M.hypot(rms_m / 3.0),
             edges: ModelEdges::new(storeys, storey),
@@ -338,13 +339,36 @@ const CUT_M: f64 = 2.0;
 /// At a cut what lies within this of it is shown or not (metres).
 const AT_CUT_M: f64 = 0.05;
 
-/// The part of the storey that a plan shows, in world metres, by what it draws: half a sheet shows half of the storey.
-fn shown(storey: &StoreyPlan, drawn: &Box2) -> Box2 {
+/// The part of a storey that a plan shows.
+pub(crate) struct Extent {
+    /// Along the sheet, plan metres.
+    area: Box2,
+    to_plan: Affine2,
+}
+
+impl Extent {
+    /// A point of the world lies within.
+    pub(crate) fn contains(&self, p: Point2) -> bool {
+        self.area.contains(self.to_plan.apply(p))
+    }
+
+    /// Too little is drawn to say.
+    pub(crate) fn is_small(&self) -> bool {
+        self.area.is_empty() || self.area.diagonal() <= SMALL_M
+    }
+}
+
+/// A plan of so little says nothing of what it leaves out (metres).
+const SMALL_M: f64 = 3.0;
+
+/// What a plan shows, by what it draws: half a sheet shows half of the storey.
+fn shown(storey: &StoreyPlan, drawn: &Box2, to_plan: &Affine2) -> Box2 {
     if drawn.is_empty() {
         return *drawn;
     }
     let must = storey.walls.iter().filter(|w| w.visibility == crate::ifc::section::Visibility::MustShow);
-    let modelled = Box2::around(must.flat_map(|w| &w.runs).flat_map(|r| [r.line.a, r.line.b]));
+    let ends = must.flat_map(|w| &w.runs).flat_map(|r| [r.line.a, r.line.b]);
+    let modelled = Box2::around(ends.map(|p| to_plan.apply(p)));
     let beyond = |far: f64| if far > CUT_M { -AT_CUT_M } else { MARGIN_M };
     let (low, high) = (drawn.min - modelled.min, modelled.max - drawn.max);
     Box2 {

@@ -19,10 +19,17 @@ const OTHER_CLASS: f64 = 0.25;
 const OTHER_LEG: f64 = 0.3;
 /// A column or a wall hides so much of an opening at most (metres).
 const HIDDEN_M: f64 = 0.4;
+/// A leaf that stands open beside a wall lies within this of its middle (metres).
+const BESIDE_M: f64 = 0.25;
 /// A leaf lies within this of the line between its ends (metres).
 const LEAF_M: f64 = 0.1;
 /// A frame is at most this wide on both sides together (metres).
 const FRAME_M: f64 = 0.1;
+/// Openings whose sills and heads agree to this are cut alike (metres); so many of them, and such a share, say that the plan
+/// cuts them.
+const SAME_HEIGHT_M: f64 = 0.05;
+const PEERS: usize = 5;
+const PEERS_SHOWN: f64 = 0.8;
 /// Widths that agree to this are the same while a convention is looked for (metres).
 const SAME_M: f64 = 0.006;
 
@@ -103,14 +110,16 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
 /// either may be the hole. Not where it closes to both sides.
 fn other_leg(d: &Drawn) -> Option<Drawn> {
     let swing = d.swing.as_ref().filter(|_| d.kind == OpeningKind::Door)?;
+    let (centre, along) = by_other_leg(d.centre, d.width, swing)?;
+    let closed = (d.centre - *swing.hinges.first()?).normalised()?;
+    let swing = Some(DrawnSwing { hinges: swing.hinges.clone(), opens_to: Some(closed) });
+    Some(Drawn { centre, along, swing, ..*d })
+}
+
+/// Middle and direction of a door of one leaf that is read by its other leg.
+pub(super) fn by_other_leg(centre: Point2, width: f64, swing: &DrawnSwing) -> Option<(Point2, Point2)> {
     let (&[hinge], Some(open)) = (&swing.hinges[..], swing.opens_to) else { return None };
-    let closed = (d.centre - hinge).normalised()?;
-    Some(Drawn {
-        centre: hinge + open * (d.width / 2.0),
-        along: open,
-        swing: Some(DrawnSwing { hinges: vec![hinge], opens_to: Some(closed) }),
-        ..*d
-    })
+    (centre.distance(hinge) > 1e-6).then_some((hinge + open * (width / 2.0), open))
 }
 
 /// A door that was read by its leaf is measured from a hinge in the other wall: to half the thickness of its own.
@@ -332,8 +341,7 @@ fn absent(
     {
         let all: Vec<usize> = (0..laid.storey.openings.len())
             .filter(|&i| {
-                laid.storey.openings[i].kind == kind
-                    && laid.storey.openings[i].visibility == Visibility::MustShow
+                laid.storey.openings[i].kind == kind && (must_show(laid, i) || cut_here(laid, i, pairs))
             })
             .collect();
         let open: Vec<usize> = all.iter().copied().filter(|i| !pairs.iter().any(|p| p.0 == *i)).collect();
@@ -347,6 +355,29 @@ fn absent(
         }
     }
     class.missing_in_drawing.sort_by_key(|m| m.index);
+}
+
+fn must_show(laid: &Laid<'_>, i: usize) -> bool {
+    laid.storey.openings[i].visibility == Visibility::MustShow
+}
+
+/// An opening that only some plans show, where this one shows nearly all of those at its height.
+fn cut_here(laid: &Laid<'_>, i: usize, pairs: &[(usize, usize)]) -> bool {
+    let o = &laid.storey.openings[i];
+    if o.visibility != Visibility::MayShow {
+        return false;
+    }
+    let near = |a: f64, b: f64| (a - b).abs() <= SAME_HEIGHT_M;
+    let peers: Vec<usize> = laid
+        .storey
+        .openings
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| p.kind == o.kind && near(p.z_m.0, o.z_m.0) && near(p.z_m.1, o.z_m.1))
+        .map(|(k, _)| k)
+        .collect();
+    let drawn = peers.iter().filter(|k| pairs.iter().any(|p| p.0 == **k)).count();
+    drawn >= PEERS && drawn as f64 >= PEERS_SHOWN * peers.len() as f64
 }
 
 /// Before an opening is called missing: are its jambs drawn, does the wall run through, is something in it?
@@ -430,9 +461,14 @@ fn overlap(a: &Drawn, b: &Drawn) -> bool {
     b.width < a.width && v.dot(a.along).abs() < reach && v.cross(a.along).abs() < a.width / 2.0
 }
 
-/// Both doors were read from one symbol, by either of its legs.
+/// Both doors were read from one symbol, by either of its legs; the other one in the middle of a wall beside it.
 fn same_symbol(a: &Drawn, b: &Drawn) -> bool {
-    let read = |a: &Drawn, b: &Drawn| other_leg(a).is_some_and(|t| t.centre.distance(b.centre) <= LEAF_M);
+    let read = |a: &Drawn, b: &Drawn| {
+        other_leg(a).is_some_and(|t| {
+            let v = b.centre - t.centre;
+            v.dot(t.along).abs() <= LEAF_M + SAME_M && v.cross(t.along).abs() <= BESIDE_M
+        })
+    };
     read(a, b) || read(b, a)
 }
 

@@ -165,6 +165,17 @@ fn numbers_that_only_the_model_calls_marks_are_read_as_marks() {
 }
 
 #[test]
+fn a_mark_that_was_read_beside_the_wrong_opening_goes_to_its_own() {
+    let (s, mut plan) = numbered();
+    // the text of the second opening was taken for the first one's, whose own was not understood
+    let second = plan.raw.texts[1].clone();
+    plan.openings[0].mark = Some(second);
+    let (plans, _) = marked(&s, plan);
+    let mark = |i: usize| plans.plans[0].openings[i].mark.as_ref().map(|t| t.text.as_str());
+    assert_eq!((mark(0), mark(1)), (Some("101"), Some("102")));
+}
+
+#[test]
 fn a_stray_number_is_no_mark() {
     let (s, mut plan) = numbered();
     let axis = plan.raw.texts[0].clone();

@@ -2,8 +2,9 @@
 //! an opening, beside an opening of a laid plan, is its mark.
 
 use super::mark::mark_key;
+use super::opening::by_other_leg;
 use crate::drawing::plans::{DrawnOpening, DrawnText, OpeningKind, Plan, Plans};
-use crate::geom::{Box2, BoxIndex, Point2};
+use crate::geom::{Affine2, Box2, BoxIndex, Point2};
 use crate::ifc::model::Kind;
 use crate::ifc::section::StoreyPlan;
 use crate::registration::Registration;
@@ -13,6 +14,8 @@ use std::collections::BTreeSet;
 const REACH_M: f64 = 2.2;
 /// A text so near to the middle of an axis bubble is its label, metres at 1:100.
 const BUBBLE_M: f64 = 0.6;
+/// A drawn door so near to a modelled one is that door (metres).
+const IN_DOOR_M: f64 = 0.2;
 /// Longer words are names.
 const LONGEST: usize = 14;
 /// Of the openings without a mark, or of the texts, so many find each other where the texts are marks.
@@ -27,8 +30,10 @@ pub fn read_marks(plans: &mut Plans, storeys: &[StoreyPlan], registration: &Regi
         return;
     }
     for (plan, laid) in plans.plans.iter_mut().zip(&registration.plans) {
-        if laid.to_world.is_some() {
-            read(plan, &words);
+        let Some(to_world) = laid.to_world else { continue };
+        if let Some(storey) = laid.storeys.first().and_then(|s| storeys.get(*s)) {
+            let places: Vec<Place> = plan.openings.iter().map(|o| place(o, storey, &to_world)).collect();
+            read(plan, &words, &places);
         }
     }
 }
@@ -45,13 +50,32 @@ fn words(plans: &Plans, storeys: &[StoreyPlan]) -> BTreeSet<String> {
         .collect()
 }
 
-/// Distance of a text from its opening's wall, and from its middle along it.
-fn offsets(at: Point2, o: &DrawnOpening) -> (f64, f64) {
-    let v = at - o.centre;
-    (v.dot(o.along.left()).abs(), v.dot(o.along).abs())
+/// Where an opening is, plan metres.
+struct Place {
+    centre: Point2,
+    along: Point2,
 }
 
-fn read(plan: &mut Plan, words: &BTreeSet<String>) {
+/// As drawn; a door whose other leg lies in a modelled door, and this one in none, is there.
+fn place(o: &DrawnOpening, storey: &StoreyPlan, to_world: &Affine2) -> Place {
+    let in_door = |p: Point2| {
+        let at = to_world.apply(p);
+        storey.openings.iter().any(|m| m.kind == Kind::Door && m.centre.distance(at) <= IN_DOOR_M)
+    };
+    let other = o.swing.as_ref().and_then(|s| by_other_leg(o.centre, o.width_m, s));
+    match other {
+        Some((centre, along)) if !in_door(o.centre) && in_door(centre) => Place { centre, along },
+        _ => Place { centre: o.centre, along: o.along },
+    }
+}
+
+/// Distance of a text from its opening's wall, and from its middle along it.
+fn offsets(at: Point2, place: &Place) -> (f64, f64) {
+    let v = at - place.centre;
+    (v.dot(place.along.left()).abs(), v.dot(place.along).abs())
+}
+
+fn read(plan: &mut Plan, words: &BTreeSet<String>, places: &[Place]) {
     let scale = (plan.scale.unwrap_or(100.0) / 100.0).clamp(0.5, 2.0);
     let new = candidates(plan, words, BUBBLE_M * scale);
     if new.is_empty() {
@@ -69,17 +93,16 @@ fn read(plan: &mut Plan, words: &BTreeSet<String>) {
     let (texts, before) = ([read_before.as_slice(), new.as_slice()].concat(), read_before.len());
     let reach = REACH_M * scale;
     let boxes = open.iter().map(|&i| {
-        let o = &plan.openings[i];
-        let half = o.along * (o.width_m / 2.0);
-        Box2::of(o.centre - half, o.centre + half).grown(reach)
+        let half = places[i].along * (plan.openings[i].width_m / 2.0);
+        Box2::of(places[i].centre - half, places[i].centre + half).grown(reach)
     });
     let index = BoxIndex::new(boxes.collect());
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (t, text) in texts.iter().enumerate() {
         for k in index.touching(&Box2::of(text.at, text.at)) {
-            let o = &plan.openings[open[k]];
-            let (across, along) = offsets(text.at, o);
-            let cost = across + 1.5 * (along - o.width_m / 2.0).max(0.0) + 0.25 * along.min(o.width_m / 2.0);
+            let half = plan.openings[open[k]].width_m / 2.0;
+            let (across, along) = offsets(text.at, &places[open[k]]);
+            let cost = across + 1.5 * (along - half).max(0.0) + 0.25 * along.min(half);
             if cost < reach {
                 pairs.push((cost, t, k));
             }
@@ -87,7 +110,7 @@ fn read(plan: &mut Plan, words: &BTreeSet<String>) {
     }
     let first = nearest(&mut pairs, texts.len(), open.len());
     // the sheet's own habit decides between neighbours: how far off the wall and off the middle its marks stand
-    let place = |t: usize, k: usize| offsets(texts[t].at, &plan.openings[open[k]]);
+    let place = |t: usize, k: usize| offsets(texts[t].at, &places[open[k]]);
     let median = |mut v: Vec<f64>| {
         v.sort_by(f64::total_cmp);
         v.get(v.len() / 2).copied().unwrap_or_default()
@@ -101,12 +124,14 @@ fn read(plan: &mut Plan, words: &BTreeSet<String>) {
         }
     }
     let bound = nearest(&mut pairs, texts.len(), open.len());
-    let share = |n: usize| bound.len() as f64 >= MOST * n as f64;
-    if bound.is_empty() || !(share(open.len()) || share(texts.len())) {
+    let found = bound.iter().filter(|(t, _)| *t >= before).count();
+    let share = |n: usize| found as f64 >= MOST * n as f64;
+    if found == 0 || !(share(unmarked) || share(new.len())) {
         return;
     }
     let marks: Vec<(usize, DrawnText)> =
         bound.into_iter().map(|(t, k)| (open[k], texts[t].clone())).collect();
+    open.iter().for_each(|&i| plan.openings[i].mark = None);
     for (i, text) in marks {
         // a mark that was taken for the name of a room is none
         plan.rooms.retain(|r| !(is_bare(r) && r.name.as_ref() == Some(&text)));
