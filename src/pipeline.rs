@@ -10,6 +10,7 @@ use crate::ifc::section::{self, CutBand, StoreyPlan};
 use crate::ifc::{self, Model};
 use crate::manifest::{self, Manifest};
 use crate::matching::{self, Claimed, Matches};
+use crate::place::Place;
 use crate::registration::given::Given;
 use crate::registration::{self, Registration};
 use crate::report::{self, Report, RunInfo};
@@ -171,17 +172,17 @@ impl Pipeline {
             .filter_map(|s| kept(drawing::read(s.name, &s.bytes), &mut notices, &mut unread))
             .collect();
         if models.is_empty() {
-            return Err(unread.into_iter().next().unwrap_or(Error::Read {
-                place: crate::place::Place::file("-"),
-                message: "no model was given".into(),
-            }));
+            return Err(unread
+                .into_iter()
+                .next()
+                .unwrap_or(Error::Read { place: Place::file("-"), message: "no model was given".into() }));
         }
 
         begins(Stage::Section);
         let bodies: Vec<_> = models.iter().map(ifc::bodies::read).collect();
         let (storeys, more) = section::storey_plans_of(&models, &bodies, &CutBand::default());
         notices.extend(more);
-        let scope = Scope::of(submission.scope, &models, &storeys)?;
+        let scope = scope(submission.scope, manifest.as_ref(), &models, &storeys)?;
         begins(Stage::Recognise);
         let recognised = drawing::recognise(&drawings);
         notices.extend(recognised.notices);
@@ -269,6 +270,19 @@ impl Pipeline {
     pub fn report(&self, rulebook: &Rulebook, info: RunInfo) -> Report {
         report::assemble(&self.facts(), &self.findings, &self.notices, &self.unread, rulebook, info)
     }
+}
+
+/// The scope that is claimed: by the user, or else by the form.
+fn scope(said: &str, manifest: Option<&Manifest>, models: &[Model], storeys: &[StoreyPlan]) -> Result<Scope> {
+    let named = Scope::of(said, models, storeys)?;
+    let form = manifest.and_then(|m| Some((m, m.scope.as_deref()?))).filter(|_| named.is_everything());
+    let Some((form, claim)) = form else { return Ok(named) };
+    Scope::of(claim, models, storeys).map_err(|error| match error {
+        Error::Read { message, .. } => {
+            Error::read(Place::file(&form.file), format!("scope \"{claim}\": {message}"))
+        }
+        other => other,
+    })
 }
 
 /// Keeps what was read; puts notices and errors where they belong.

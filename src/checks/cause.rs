@@ -4,6 +4,7 @@
 
 use super::Findings;
 use super::comparison::mm;
+use super::grouping::on_storeys;
 use crate::facts::Facts;
 use crate::finding::{Finding, Severity, Side, Value, Verdict};
 use crate::geom::{Box2, Point2};
@@ -226,7 +227,8 @@ fn axes(findings: &mut Findings) {
         let mut lead = Finding { storey: None, parent: None, ..first.clone() };
         lead.drawn =
             members.iter().filter_map(|&k| findings.list.get(k)).flat_map(|f| f.drawn.clone()).collect();
-        lead.mark = Some(format!("{} storeys", members.len()));
+        lead.message = on_storeys(&first.message, members.len());
+        lead.mark = Some(format!("{}×", members.len()));
         lead.fingerprint();
         adopt(findings, lead, &members);
     }

@@ -407,10 +407,14 @@ fn between(list: &[(f64, &str)]) -> Option<String> {
     }
 }
 
-/// Millimetres, as findings show them: whole, or with one place below ten.
+/// Millimetres, as findings show them: whole, or with one place below ten where it says something.
 pub(super) fn mm(metres: f64) -> Text {
     let v = metres * 1000.0;
-    Text::same(if v.abs() < 9.95 { format!("{v:.1}") } else { format!("{v:.0}") })
+    let text = if v.abs() < 9.95 { format!("{v:.1}") } else { format!("{v:.0}") };
+    Text::same(match text.strip_suffix(".0").unwrap_or(&text) {
+        "-0" => "0",
+        text => text,
+    })
 }
 
 /// Millimetres rounded for the report.

@@ -15,6 +15,13 @@ const MANY_UNDECIDED: usize = 21;
 /// Wording of the parent.
 const WORDING: &str = include_str!("../../rules/wording/grouping.toml");
 
+/// What is said of one storey, said of several.
+pub(super) fn on_storeys(message: &Text, count: usize) -> Text {
+    let words = toml::from_str::<BTreeMap<String, Text>>(WORDING).unwrap_or_default();
+    let values = [("message", message.clone()), ("count", Text::same(count.to_string()))];
+    words.get("storeys").map_or_else(|| message.clone(), |w| w.fill(&values))
+}
+
 /// Tells together what a rule wants told together (`together = true`), and puts other findings about the model alone
 /// under parents where there are many, by rule and class.
 pub(super) fn group(findings: &mut Findings, rulebook: &Rulebook) {

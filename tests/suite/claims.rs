@@ -237,3 +237,28 @@ fn what_is_said_of_a_sheet_reaches_the_check_and_is_told() {
         assert!(told(&output).contains(why), "{}", told(&output));
     }
 }
+
+/// A form that claims a part: the same as the argument, which stands over it; what it does not fit is told in its name.
+#[test]
+fn the_scope_of_the_form_is_held() {
+    let form = |name: &str, scope: &str| {
+        let file = scratch(name);
+        std::fs::write(&file, format!("scope = \"{scope}\"\n")).expect("written");
+        file.to_string_lossy().into_owned()
+    };
+    let upper = form("claims-form.toml", "2F");
+    let part = check("claims-form.json", &["--manifest", &upper]);
+    assert_eq!(part["identity"]["scope"], "2F");
+    assert_eq!(list(&part["identity"], "left_out").len(), 2);
+    let said = check("claims-form-said.json", &["--manifest", &upper, "--scope", "1F"]);
+    assert_eq!(said["identity"]["scope"], "1F");
+    let wrong = form("claims-form-wrong.toml", "9F");
+    let args = ["check", "OfficeA.ifc", "--drawing", "arch_plans.dxf", "--manifest", &wrong];
+    let output = tumo(&args, &sample("fail_office-tarch"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        told(&output).contains("claims-form-wrong.toml") && told(&output).contains("9F"),
+        "{}",
+        told(&output)
+    );
+}

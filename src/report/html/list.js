@@ -123,7 +123,7 @@ function row(f) {
       make('span', { className: 'what' },
         make('span', { className: 'message' }, say(f.message)),
         make('span', { className: 'meta' }, f.rule, ' · ', word('severity.' + f.kind), f.storey ? ' · ' + storeyKey(f) : '',
-          f.mark ? ' · ' + f.mark : '', f.axis ? ' · ' + word('kind.axis') + ' ' + f.axis : '', tags(f)))),
+          f.mark && f.rule.startsWith('DM') ? ' · ' + f.mark : '', f.axis ? ' · ' + word('kind.axis') + ' ' + f.axis : '', tags(f)))),
     isOpen ? detail(f) : null);
 }
 
