@@ -1,4 +1,4 @@
-//! Bodies of the models as checks ask for them: boxes at once, volumes and meshes when they are asked for.
+//! Bodies of the models as checks ask for them: boxes and volumes of all, meshes when they are asked for.
 
 use crate::geom::{Box3, Region};
 use crate::ifc::Model;
@@ -6,21 +6,26 @@ use crate::ifc::bodies::ElementBodies;
 use crate::ifc::model::ElementRef;
 use crate::ifc::solid::{self, Bodies, Measures, Solid};
 use rayon::prelude::*;
-use std::sync::OnceLock;
 
 /// The bodies of all models of a run.
 #[derive(Debug)]
 pub struct Shapes<'m> {
     models: Vec<Bodies<'m>>,
     /// By model and element.
-    measures: OnceLock<Vec<Vec<Option<Measures>>>>,
+    measures: Vec<Vec<Option<Measures>>>,
 }
 
 impl<'m> Shapes<'m> {
-    /// Of bodies that were read, one for each model.
+    /// Of bodies that were read, one for each model. All are measured here, in parallel: checks ask from many threads,
+    /// and none of them may wait for another.
     pub fn of(models: &'m [Model], read: &[ElementBodies]) -> Self {
-        let models = models.iter().zip(read).map(|(m, r)| solid::bodies_of(m, r.clone())).collect();
-        Self { models, measures: OnceLock::new() }
+        let models: Vec<Bodies<'_>> =
+            models.iter().zip(read).map(|(m, r)| solid::bodies_of(m, r.clone())).collect();
+        let measured = |b: &Bodies<'_>| -> Vec<Option<Measures>> {
+            (0..b.model.elements.len() as u32).into_par_iter().map(|i| solid::measure(b, i).ok()).collect()
+        };
+        let measures = models.iter().map(measured).collect();
+        Self { models, measures }
     }
 
     /// Box around an element's body in the world, before anything is taken off it.
@@ -30,16 +35,7 @@ impl<'m> Shapes<'m> {
 
     /// Box, volume and closedness of an element's body; nothing where it has none that can be made.
     pub fn measures(&self, element: ElementRef) -> Option<&Measures> {
-        let all = self.measures.get_or_init(|| {
-            let of = |b: &Bodies<'_>| {
-                (0..b.model.elements.len() as u32)
-                    .into_par_iter()
-                    .map(|i| solid::measure(b, i).ok())
-                    .collect()
-            };
-            self.models.iter().map(of).collect()
-        });
-        all.get(element.model as usize)?.get(element.index as usize)?.as_ref()
+        self.measures.get(element.model as usize)?.get(element.index as usize)?.as_ref()
     }
 
     /// An element's body as a mesh, made anew each time.

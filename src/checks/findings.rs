@@ -17,6 +17,20 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// Puts behind these what was said elsewhere.
+    pub(super) fn append(&mut self, more: Self) {
+        self.list.extend(more.list);
+        for (rule, more) in more.tallies {
+            let tally = self.tallies.entry(rule).or_default();
+            tally.passed += more.passed;
+            tally.failed += more.failed;
+            tally.not_applicable += more.not_applicable;
+            tally.undecided += more.undecided;
+            tally.blocked += more.blocked;
+            tally.blocked_by = tally.blocked_by.take().or(more.blocked_by);
+        }
+    }
+
     /// Counts cases that passed.
     pub fn passed(&mut self, rule: &Rule, cases: u64) {
         self.tally(rule).passed += cases;

@@ -45,6 +45,9 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::place::Place;
 use crate::rulebook::{Rule, Rulebook};
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// A kind of check.
 #[derive(Clone, Copy, Debug)]
@@ -173,25 +176,22 @@ pub fn verify(rulebook: &Rulebook) -> Result<()> {
 
 /// Asks every rule of the rulebook. The order of findings is that of the rules, then storey, then fingerprint.
 pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
-    let mut findings = Findings::default();
     // gates first: they need nothing
     let (gates, others): (Vec<&Rule>, Vec<&Rule>) = rulebook.rules.iter().partition(|r| r.needs.is_empty());
-    for rule in gates {
-        ask(facts, rule, &mut findings);
-    }
+    let mut findings = side_by_side(&gates, &|rule, findings| ask(facts, rule, findings));
     let shut = needs::Shut::of(facts, &findings);
-    for rule in others {
+    findings.append(side_by_side(&others, &|rule, findings| {
         let blocked = shut.for_rule(rule);
         if blocked.is_empty() {
-            ask(facts, rule, &mut findings);
-            continue;
+            ask(facts, rule, findings);
+            return;
         }
         let matches = facts.matches.without(&|plan| blocked.contains_key(&plan));
-        ask(&Facts { matches: &matches, ..*facts }, rule, &mut findings);
+        ask(&Facts { matches: &matches, ..*facts }, rule, findings);
         for (plan, gate) in blocked {
             findings.blocked(rule, needs::cases(facts, rule, plan), gate);
         }
-    }
+    }));
     needs::within_scope(facts, &mut findings);
     for finding in &mut findings.list {
         finding.fingerprint();
@@ -204,6 +204,42 @@ pub fn run(facts: &Facts<'_>, rulebook: &Rulebook) -> Findings {
         key(a).cmp(&key(b))
     });
     findings
+}
+
+/// Stack of a thread that asks rules, bytes: what a main thread has.
+const STACK: usize = 8 << 20;
+
+/// Asks rules on as many threads as there are for parallel work; what they say stands in the order of the rules.
+///
+/// These are threads of their own. A rule that was a task of the pool could begin in the middle of another one that
+/// waits for its parts there, on top of its stack.
+fn side_by_side(rules: &[&Rule], ask: &(impl Fn(&Rule, &mut Findings) + Sync)) -> Findings {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut said = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(rule) = rules.get(at) else { return said };
+            let mut findings = Findings::default();
+            ask(rule, &mut findings);
+            said.push((at, findings));
+        }
+    };
+    let mut said = thread::scope(|scope| {
+        // where no more threads are to be had, there is still this one
+        let start = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok();
+        let more: Vec<_> = (1..rayon::current_num_threads().min(rules.len())).filter_map(start).collect();
+        let mut said = work();
+        for other in more {
+            said.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        said
+    });
+    said.sort_unstable_by_key(|s| s.0);
+    said.into_iter().fold(Findings::default(), |mut all, (_, findings)| {
+        all.append(findings);
+        all
+    })
 }
 
 fn ask(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {

@@ -65,7 +65,13 @@ impl<'a> Context<'a> {
 
     fn column(&self, relation: usize) -> Option<&Links> {
         let (of, from, to) = RELATIONS.get(relation)?;
-        Some(self.columns.get(relation)?.get_or_init(|| self.file.links(of, from, to)))
+        let made = self.columns.get(relation)?;
+        if let Some(links) = made.get() {
+            return Some(links);
+        }
+        // made outside the lock: it is work for all threads, and one that waits here might be needed for it
+        let links = self.file.links(of, from, to);
+        Some(made.get_or_init(|| links))
     }
 
     /// Where a relation leads from an object.
