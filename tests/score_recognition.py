@@ -295,7 +295,7 @@ def score_pair(folder, tumo, verbose):
             t["shows"] = dict(t["shows"], rooms=[])
         score_plan(t, plan, tallies, folder)
         if readable:
-            want = t["title"].rsplit("1:", 1)[0].strip().removesuffix("SCALE").removesuffix(" M").strip()
+            want = t["title"].rsplit("1:", 1)[0].strip().removesuffix("SCALE").removesuffix("ÉCH.").removesuffix(" M").strip()
             for c, ok in (("titles", plan["title"] is not None and plan["title"] in (want, t["title"])), ("scale", plan["scale"] == t["scale"])):
                 tallies[c].true += 1
                 tallies[c].seen += 1

@@ -25,7 +25,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 try:
-    from shapely.geometry import box
+    from shapely.geometry import LineString, box
 
     from drafting import change, draft, extract, made, model, styles
     from drafting.building import moved
@@ -223,7 +223,7 @@ def truth(out, name, style_name, style, seed, side, control, options, path, mode
             id=f"P{i + 1}", storey=dict(guid=own.guid, name=own.name, elevation_m=own.elev, number=own.number), storeys=[s.guid for s in group], title=getattr(sheet, "said", ""), scale=frame.scale,
             model_to_drawing=dict(matrix=matrix, scale_units_per_m=frame.unit, rotation_deg=math.degrees(frame.turn), mirrored=frame.down),
             building_corners_m=[place(p) for p in corners], file=file, inherent=odd,
-            shows=dict(walls=len(own.walls), openings=len(own.openings), columns=len(own.columns), rooms=len(own.rooms))))
+            shows=shows(sheet, drawn, place, turned, bool(style.get("texts", True))), **said(sheet, drawn, style, place, turned)))
     seeded = [] if control else visible(seeded, plans)
     for m in seeded:
         for key in ("xy_m", "xy_after_m", "xy2_m", "p0_m", "p1_m"):
@@ -236,6 +236,43 @@ def truth(out, name, style_name, style, seed, side, control, options, path, mode
         style=style_name, lang=style["lang"], seed=seed, side=side or "-", control=control, drawings=[dict(file=f) for f in files],
         plans=[] if control else entries, claimed=entries if control else [], schedule=dict(rows=counts), text_readable=True, not_shown=hidden, inconsistencies=seeded)
     (out / "truth.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def way(v, turned):
+    """A direction of the building, in the model."""
+    return [round(float(c), 6) for c in (spin(v, math.radians(37)) if turned else v)]
+
+
+def shows(sheet, s, place, turned, texts):
+    """What is drawn, in model metres: what tests/score_recognition.py holds recognition against."""
+    out = dict(walls=[], openings=[], columns=[], rooms=[])
+    for w in s.walls:
+        p0, p1 = w.p0, w.p1
+        if sheet.crop:
+            part = LineString([p0, p1]).intersection(sheet.crop)
+            if part.geom_type != "LineString" or part.length < 0.01:
+                continue
+            p0, p1 = part.coords[0], part.coords[-1]
+        out["walls"].append(dict(guid=w.guid, p0_m=place(p0), p1_m=place(p1), thickness_mm=round(w.t * 1000, 2), straight=w.straight and w.arc is None))
+    for o in s.openings:
+        if sheet.inside(o.c):
+            out["openings"].append(dict(guid=o.guid, **{"class": o.cls}, centre_m=place(o.c), width_mm=round(o.w * 1000, 2), wall_mm=round(o.t * 1000, 2), mark=o.mark if texts else "", host=o.host, high=o.high, operation=o.op, operation_known=o.op_known, dir=way(o.dir, turned), opens_to=way(o.opens, turned)))
+    for c in s.columns:
+        ring = c.shape()
+        if sheet.crop is None or sheet.crop.contains(ring):
+            xs, ys = zip(*(place(p) for p in ring.exterior.coords))
+            out["columns"].append(dict(guid=c.guid, centre_m=place(c.c), box_mm=[round((max(v) - min(v)) * 1000, 2) for v in (xs, ys)]))
+    if texts:
+        out["rooms"] = [dict(guid=r.guid, name=r.name or r.number, number=r.number, area_m2=round(r.area, 2), at_m=place(r.at)) for r in s.rooms if sheet.inside(r.at)]
+    return out
+
+
+def said(sheet, s, style, place, turned):
+    """Axes and level of a plan, as drawn."""
+    if not style.get("texts", True):
+        return {}
+    axes = [dict(label=a.label, p0_m=place(a.p0), p1_m=place(a.p1)) for a in s.axes if sheet.crosses(a)]
+    return dict(grid=dict(source="drawn", axes=axes), level=dict(text=styles.level(style["lang"], s.elev)))
 
 
 def visible(seeded, plans):

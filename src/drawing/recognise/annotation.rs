@@ -12,11 +12,15 @@ pub fn levels(scene: &Scene<'_>) -> Vec<LevelMark> {
         .iter()
         .filter_map(|t| {
             let parsed = level::parse(&t.text)?;
+            // some offices write levels on the layer of dimensions; the text of a dimension is none
+            let dimension = || {
+                scene.sheet.marks.get(t.mark as usize).is_some_and(|m| m.dimension.is_some())
+                    || level::is_bare(&t.text)
+            };
             let allowed = match t.meaning {
                 Some(Meaning::Level) => true,
-                Some(Meaning::Room | Meaning::Dimension | Meaning::Title | Meaning::Table | Meaning::Tag) => {
-                    false
-                }
+                Some(Meaning::Dimension) => parsed.certain && !dimension(),
+                Some(Meaning::Room | Meaning::Title | Meaning::Table | Meaning::Tag) => false,
                 _ => parsed.certain,
             };
             (allowed && !parsed.relative).then(|| LevelMark {

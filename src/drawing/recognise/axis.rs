@@ -5,7 +5,7 @@ use super::scene::Scene;
 use super::text::{axis_label, mark};
 use crate::drawing::plans::{AxisLine, DrawnAxis, Evidence};
 use crate::geom::{Arc2, Box2, BoxIndex, Point2, Segment2};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A circle with a label in it.
 #[derive(Clone, Debug)]
@@ -101,16 +101,30 @@ pub fn find(scene: &Scene<'_>) -> Vec<DrawnAxis> {
 pub fn nameless_lines(scene: &Scene<'_>, axes: &[DrawnAxis]) -> Vec<bool> {
     /// A bubble's centre lies beyond the line's end by more than this, metres.
     const BEYOND: f64 = 0.05;
-    let mut marks: Vec<u32> = axes
-        .iter()
-        .filter(|a| match a.line {
-            AxisLine::Line(s) => a.bubbles.iter().all(|b| s.distance(*b) > BEYOND),
+    // a mark may have more lines than the axis: those count that run along it, or lead from it to its bubble
+    let mut of_mark: HashMap<u32, Vec<&DrawnAxis>> = HashMap::new();
+    for axis in axes {
+        let apart = match axis.line {
+            AxisLine::Line(s) => axis.bubbles.iter().all(|b| s.distance(*b) > BEYOND),
             AxisLine::Arc(_) => true,
+        };
+        if apart {
+            axis.evidence.marks.iter().for_each(|m| of_mark.entry(*m).or_default().push(axis));
+        }
+    }
+    let rim = 1.2 * PAPER_RADIUS.1 * scene.scale;
+    let belongs = |s: &Segment2, a: &DrawnAxis| match a.line {
+        AxisLine::Line(line) => collinear(&line, s) || a.bubbles.iter().any(|b| s.distance(*b) < rim),
+        AxisLine::Arc(_) => true,
+    };
+    scene
+        .lines
+        .iter()
+        .map(|l| {
+            let axes = of_mark.get(&l.mark).filter(|_| l.meaning.is_none());
+            axes.is_some_and(|all| all.iter().any(|a| belongs(&l.segment, a)))
         })
-        .flat_map(|a| a.evidence.marks.iter().copied())
-        .collect();
-    marks.sort_unstable();
-    scene.lines.iter().map(|l| l.meaning.is_none() && marks.binary_search(&l.mark).is_ok()).collect()
+        .collect()
 }
 
 /// The arc that leads to a bubble: an axis about a centre.
@@ -223,11 +237,12 @@ fn line_to(b: &Bubble, lines: &[(Segment2, u32)], index: &BoxIndex) -> Option<(S
     if let Some((i, _)) = direct
         && lines[i].0.length() >= MIN_AXIS
     {
-        // a leader may be a straight piece of the axis itself: take the longer one behind it
+        // a leader may be a straight piece of the axis itself: take the longer one behind it. What lies on the axis is none.
         let s = lines[i].0;
         let far = if s.a.distance(b.centre) > s.b.distance(b.centre) { s.a } else { s.b };
         if let Some((j, _)) = longest_towards(far, b.radius, lines, index, Some(i))
             && collinear(&lines[j].0, &s)
+            && hull(&s, &lines[j].0).length() > s.length() + 0.9 * lines[j].0.length()
         {
             return Some((hull(&s, &lines[j].0), vec![lines[i].1, lines[j].1]));
         }

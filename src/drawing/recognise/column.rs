@@ -1,29 +1,40 @@
 //! Columns: closed outlines and fillings of column size, circles on column layers, and rectangles of four lines.
 
+use super::alone;
+use super::island::Islands;
 use super::layer::Meaning;
 use super::rectangle;
 use super::scene::Scene;
-use crate::drawing::plans::{DrawnColumn, Evidence};
+use crate::drawing::plans::{DrawnAxis, DrawnColumn, Evidence, Unclear};
 use crate::geom::{Arc2, Box2, BoxIndex, Point2, Segment2, ring_area, ring_contains};
 use std::collections::HashMap;
 use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Sides of columns, metres (algorithms: 150–2,500 mm).
 const SIDE: (f64, f64) = (0.08, 2.6);
+/// On layers of columns thinner ones are posts of steel or wood.
+const POST: f64 = 0.045;
 /// Rectangles of nameless lines are columns up to this, metres.
 const NAMELESS_SIDE: f64 = 1.5;
 /// A longer one is a wall.
 const MAX_ASPECT: f64 = 4.0;
-/// Radii of round columns, metres.
-const RADIUS: (f64, f64) = (0.06, 1.3);
+/// Round columns have no larger radius, metres.
+const RADIUS: f64 = 1.3;
 /// Two outlines of one column (outline and filling) have centres closer than this, metres.
 const SAME: f64 = 0.02;
 /// Tolerance of corners of a rectangle of four lines, metres.
 const CORNER: f64 = 0.002;
 
-/// All columns, left to right; `taken` tells which of the scene's lines belong to something else. Outlines on layers that mean something else are none.
-pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
+/// All columns, left to right, and what may be one; `taken` tells which of the scene's lines belong to something else.
+/// Outlines on layers that mean something else are none.
+pub fn find(
+    scene: &Scene<'_>,
+    taken: &[bool],
+    axes: &[DrawnAxis],
+    islands: &Islands,
+) -> (Vec<DrawnColumn>, Vec<Unclear>) {
     let known = scene.shows(Meaning::Column);
+    let thinnest = if known { POST } else { SIDE.0 };
     let mut out = Found::default();
     let mut boxes: Vec<DrawnColumn> = Vec::new();
     for ring in &scene.rings {
@@ -32,12 +43,12 @@ pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
             None if !known && ring.filled => 0.7,
             _ => continue,
         };
-        if let Some(column) = from_ring(&ring.ring, ring.mark, confidence) {
+        if let Some(column) = from_ring(&ring.ring, ring.mark, confidence, thinnest) {
             if known { out.push(column) } else { boxes.push(column) }
         }
     }
     for arc in scene.arcs.iter().filter(|a| a.arc.is_circle() && a.meaning == Some(Meaning::Column)) {
-        if (RADIUS.0..=RADIUS.1).contains(&arc.arc.radius) {
+        if (POST / 2.0..=RADIUS).contains(&arc.arc.radius) {
             out.push(round(&arc.arc, arc.mark));
         }
     }
@@ -54,11 +65,13 @@ pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
         })
         .map(|(l, _)| (l.segment, l.mark))
         .collect();
-    boxes.extend(rectangles(&loose));
+    boxes.extend(rectangles(&loose, thinnest));
     let all: Vec<Segment2> = scene.lines.iter().filter(|l| l.meaning.is_none()).map(|l| l.segment).collect();
     let stubs = if known { vec![false; boxes.len()] } else { stubs(&boxes, &all) };
     let texts = BoxIndex::new(scene.texts.iter().map(|t| Box2::of(t.at, t.at)).collect());
-    for (column, stub) in boxes.into_iter().zip(stubs) {
+    let stands = if known { vec![true; boxes.len()] } else { alone::stands(scene, &boxes, axes, islands) };
+    let mut doubtful = Vec::new();
+    for ((column, stub), stands) in boxes.into_iter().zip(stubs).zip(stands) {
         // four nameless lines of a room's size are a shaft
         let shaft = !known && column.width_m.max(column.depth_m) > NAMELESS_SIDE;
         // a rectangle around a text is the text's
@@ -67,13 +80,23 @@ pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Vec<DrawnColumn> {
                 .touching(&Box2::around(column.outline.iter().copied()))
                 .into_iter()
                 .any(|i| ring_contains(&column.outline, scene.texts[i].at));
-        if !stub && !shaft && !label {
+        if stub || shaft || label {
+            continue;
+        }
+        if stands {
             out.push(column);
+        } else {
+            doubtful.push(Unclear {
+                may_be: "column",
+                why: "it stands alone, off the axes and in no row",
+                bounds: Box2::around(column.outline.iter().copied()),
+                evidence: Evidence { confidence: 0.3, ..column.evidence },
+            });
         }
     }
     let mut out = out.columns;
     out.sort_by(|a, b| a.centre.x.total_cmp(&b.centre.x).then(a.centre.y.total_cmp(&b.centre.y)));
-    out
+    (out, doubtful)
 }
 
 /// Which of the scene's lines without a meaning are sides of columns: they are no faces of walls.
@@ -131,8 +154,8 @@ fn round(arc: &Arc2, mark: u32) -> DrawnColumn {
     }
 }
 
-/// A column from its outline: the box around it in the direction of its longest side.
-pub fn from_ring(ring: &[Point2], mark: u32, confidence: f64) -> Option<DrawnColumn> {
+/// A column from its outline: the box around it in the direction of its longest side; no side is below `thinnest`.
+pub fn from_ring(ring: &[Point2], mark: u32, confidence: f64, thinnest: f64) -> Option<DrawnColumn> {
     let ring = without_repeats(ring);
     if ring.len() < 3 {
         return None;
@@ -151,7 +174,7 @@ pub fn from_ring(ring: &[Point2], mark: u32, confidence: f64) -> Option<DrawnCol
     let (u, v) = (Point2::unit(angle), Point2::unit(angle).left());
     let box_uv = Box2::around(ring.iter().map(|p| Point2::new(p.dot(u), p.dot(v))));
     let (width, depth) = (box_uv.width(), box_uv.height());
-    let fits = |s: f64| (SIDE.0..=SIDE.1).contains(&s);
+    let fits = |s: f64| (thinnest..=SIDE.1).contains(&s);
     if !fits(width) || !fits(depth) || width.max(depth) > MAX_ASPECT * width.min(depth) {
         return None;
     }
@@ -189,13 +212,13 @@ fn without_repeats(ring: &[Point2]) -> Vec<Point2> {
 }
 
 /// Columns whose four sides are four lines that meet in their ends.
-fn rectangles(lines: &[(Segment2, u32)]) -> Vec<DrawnColumn> {
+fn rectangles(lines: &[(Segment2, u32)], thinnest: f64) -> Vec<DrawnColumn> {
     let segments: Vec<Segment2> = lines.iter().map(|l| l.0).collect();
-    rectangle::of_lines(&segments, CORNER, &|length| (SIDE.0..=SIDE.1).contains(&length))
+    rectangle::of_lines(&segments, CORNER, &|length| (thinnest..=SIDE.1).contains(&length))
         .into_iter()
         .filter_map(|r| {
             let marks = r.sides.map(|i| lines[i].1);
-            let column = from_ring(&r.corners, marks[0], 0.6)?;
+            let column = from_ring(&r.corners, marks[0], 0.6, thinnest)?;
             Some(DrawnColumn { evidence: Evidence { marks: marks.to_vec(), ..column.evidence }, ..column })
         })
         .collect()
@@ -248,7 +271,7 @@ mod tests {
     fn a_turned_rectangle_keeps_its_sizes() {
         for degrees in [0.0f64, 30.0, 89.0, 135.0] {
             let p = crate::geom::Polygon::rectangle(Point2::new(5.0, 3.0), 0.6, 0.4, degrees.to_radians());
-            let c = from_ring(&p.outer, 1, 1.0).unwrap();
+            let c = from_ring(&p.outer, 1, 1.0, SIDE.0).unwrap();
             assert!(c.centre.distance(Point2::new(5.0, 3.0)) < 1e-9);
             let (a, b) = (c.width_m.max(c.depth_m), c.width_m.min(c.depth_m));
             assert!((a - 0.6).abs() < 1e-9 && (b - 0.4).abs() < 1e-9);
@@ -263,6 +286,6 @@ mod tests {
     #[test]
     fn a_wall_is_no_column() {
         let p = crate::geom::Polygon::rectangle(Point2::default(), 2.0, 0.2, 0.0);
-        assert!(from_ring(&p.outer, 1, 1.0).is_none());
+        assert!(from_ring(&p.outer, 1, 1.0, SIDE.0).is_none());
     }
 }

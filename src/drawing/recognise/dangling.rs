@@ -11,15 +11,17 @@ const TOUCH: f64 = 0.004;
 const MOST: f64 = 0.3;
 
 /// The candidates that are left when dangling ones are taken away, again and again. Lines of other kinds (columns,
-/// jambs, panes) hold what touches them.
-pub fn without(scene: &Scene<'_>, lines: &[FaceLine]) -> Vec<FaceLine> {
+/// jambs, panes) hold what touches them; `idle` ones (axes, dimensions, furniture) and what is written hold nothing.
+pub fn without(scene: &Scene<'_>, lines: &[FaceLine], idle: &[bool]) -> Vec<FaceLine> {
     let boxes = lines.iter().map(|l| Box2::of(l.segment.a, l.segment.b)).collect();
     let index = BoxIndex::new(boxes);
     // the candidates themselves are among the scene's lines: those are not what else holds an end
     let key = |s: &Segment2| [s.a.x, s.a.y, s.b.x, s.b.y].map(f64::to_bits);
     let own: HashSet<[u64; 4]> = lines.iter().map(|l| key(&l.segment)).collect();
-    let other: Vec<&Segment2> =
-        scene.lines.iter().map(|l| &l.segment).filter(|s| !own.contains(&key(s))).collect();
+    let other: Vec<&Segment2> = (scene.lines.iter().zip(idle))
+        .filter(|(l, idle)| !**idle && super::island::draws(l.meaning) && !own.contains(&key(&l.segment)))
+        .map(|(l, _)| &l.segment)
+        .collect();
     let other_index = BoxIndex::new(other.iter().map(|s| Box2::of(s.a, s.b)).collect());
     let mut gone = vec![false; lines.len()];
     let held = |i: usize, p: Point2, gone: &[bool]| {

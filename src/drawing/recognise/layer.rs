@@ -32,6 +32,8 @@ pub enum Meaning {
     Text,
     /// Revisions, demolition, construction lines.
     Revision,
+    /// Plaster, cladding and insulation beside walls.
+    Finish,
     /// Curtain walls.
     CurtainWall,
     /// Walls.
@@ -77,6 +79,7 @@ impl Meaning {
             Self::Axis => "axis",
             Self::Text => "text",
             Self::Revision => "revision",
+            Self::Finish => "finish",
             Self::CurtainWall => "curtain wall",
             Self::Wall => "wall",
             Self::Column => "column",
@@ -257,6 +260,16 @@ mod tests {
             ("SURFACE", Slab),
             ("CURTWALL", CurtainWall),
             ("A-ANNO-SYMB", Tag),
+            ("CLOISONS", Wall),
+            ("DOUBLAGES", Finish),
+            ("A-WALL-FNSH", Finish),
+            ("REPERES_MENUISERIES", Tag),
+            ("Structural - Bearing", Wall),
+            ("Zone Stamp - Interior", Room),
+            ("A_MÖBLIERUNG", Furniture),
+            ("Muros", Wall),
+            ("Pareti interne", Wall),
+            ("СТЕНЫ", Wall),
         ];
         for (name, meaning) in cases {
             let name = name.replace("Wände", "WAENDE");

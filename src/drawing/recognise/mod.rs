@@ -1,5 +1,6 @@
 //! What is drawn: [`Drawing`] → [`Plans`]. One file per thing seen.
 
+pub mod alone;
 pub mod annotation;
 pub mod arrow;
 pub mod axis;
@@ -10,6 +11,8 @@ pub mod column;
 pub mod curved;
 pub mod dangling;
 pub mod face;
+pub mod gauge;
+pub mod island;
 pub mod joint;
 pub mod lane;
 pub mod layer;

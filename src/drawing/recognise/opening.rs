@@ -323,7 +323,9 @@ fn free_door(swing: &Swing, first: &Leaf, hinges: Vec<Point2>) -> Placed {
     };
     let far = swing.leaves.get(1).map_or(first.ends[closed], |l| l.hinge);
     let along = (far - first.hinge).normalised().unwrap_or(Point2::new(1.0, 0.0));
-    let opens = (first.ends[1 - closed] - first.hinge).normalised();
+    // a leaf drawn half open still opens square to the wall
+    let leaf = first.ends[1 - closed] - first.hinge;
+    let opens = (leaf - along * leaf.dot(along)).normalised();
     let known = first.open.is_some() || swing.leaves.len() > 1;
     Placed {
         opening: DrawnOpening {

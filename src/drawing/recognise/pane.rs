@@ -23,14 +23,14 @@ pub struct Found {
     pub taken: Vec<bool>,
 }
 
-/// Finds windows among lines without a meaning that `taken` leaves.
-pub fn find(scene: &Scene<'_>, treads: &[bool]) -> Found {
+/// Finds windows among lines without a meaning that are not `other`.
+pub fn find(scene: &Scene<'_>, other: &[bool]) -> Found {
     let mut taken = vec![false; scene.lines.len()];
     let usable: Vec<usize> = scene
         .lines
         .iter()
         .enumerate()
-        .filter(|(i, l)| l.meaning.is_none() && !l.dashed && !treads[*i])
+        .filter(|(i, l)| l.meaning.is_none() && !l.dashed && !other[*i])
         .map(|(i, _)| i)
         .collect();
     let loose: Vec<super::symbol::Piece> = usable

@@ -5,7 +5,9 @@ use super::opening::{self, Placed, Places};
 use super::region::Region;
 use super::scene::{self, Meanings, Scene};
 use super::wall::{self, Tracks};
-use super::{annotation, arrow, axis, beam, column, curved, pane, room, shaft, stair, symbol, tag, unit};
+use super::{
+    annotation, arrow, axis, beam, column, curved, gauge, island, pane, room, shaft, stair, symbol, tag, unit,
+};
 use crate::drawing::model::{Drawing, Sheet};
 use crate::drawing::plans::{DrawnOpening, Evidence, LayerMeaning, NotPlan, Plan, PlanFrame, Unclear};
 use crate::geom::{Affine2, Box2, Point2};
@@ -44,23 +46,31 @@ pub fn see(drawing: &Drawing, number: usize, meanings: &Meanings, region: &Regio
 }
 
 fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f64>) -> Plan {
-    let mut stairs = stair::find(scene);
+    let axes = axis::find(scene);
+    let mut idle = axis::nameless_lines(scene, &axes);
+    let gauges = gauge::nameless_lines(scene, &idle);
+    idle.iter_mut().zip(&gauges).for_each(|(i, g)| *i |= *g);
+    let islands = island::find(scene, &idle);
+    let mut stairs = stair::find(scene, &idle, &islands);
     arrow::direct(scene, &mut stairs.stairs, &stairs.treads);
     let swings = symbol::swings(scene);
     let mut panes = symbol::panes(scene, &swings);
-    let nameless = pane::find(scene, &stairs.treads);
+    let no_pane: Vec<bool> =
+        (0..idle.len()).map(|i| idle[i] || islands.of_line[i].is_some() || stairs.treads[i]).collect();
+    let nameless = pane::find(scene, &no_pane);
     panes.extend(nameless.panes);
-    let axes = axis::find(scene);
-    let on_axis = axis::nameless_lines(scene, &axes);
     let mut taken: Vec<bool> =
-        (0..scene.lines.len()).map(|i| stairs.treads[i] || nameless.taken[i] || on_axis[i]).collect();
+        (0..scene.lines.len()).map(|i| stairs.treads[i] || nameless.taken[i] || idle[i]).collect();
     for &i in swings.iter().flat_map(|s| &s.leaf_lines) {
         taken[i] |= scene.lines[i].meaning.is_none();
     }
-    let columns = column::find(scene, &taken);
+    let (columns, doubtful) = column::find(scene, &taken, &axes, &islands);
     let sides = column::nameless_lines(scene, &columns);
-    let taken: Vec<bool> = taken.iter().zip(&sides).map(|(t, s)| *t || *s).collect();
-    let mut tracks = wall::find(scene, &columns, &taken);
+    for i in 0..taken.len() {
+        idle[i] |= islands.of_line[i].is_some() && !sides[i];
+        taken[i] |= sides[i] || idle[i];
+    }
+    let mut tracks = wall::find(scene, &columns, &taken, &idle);
     let (placed, unplaced) = openings(scene, &tracks, &columns, &swings, &panes);
     for p in &placed {
         if let Some((track, span)) = p.host
@@ -78,6 +88,7 @@ fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f
     let beams = beam::find(scene);
     let mut shafts = shaft::find(scene, &columns);
     shafts.unclear.extend(unplaced);
+    shafts.unclear.extend(doubtful);
     let inside = |p: Point2| region.area.contains(p);
     let mut plan = Plan {
         id: String::new(),

@@ -18,6 +18,8 @@ const MIN_ROOM: f64 = 0.3;
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
     Name,
+    /// Two letters: a room's name (WC, EG) where an area or a number says so, else an axis.
+    Short,
     Number,
     Area(f64),
 }
@@ -61,7 +63,7 @@ fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
             sum += text.at;
             room.evidence.marks.push(text.mark);
             match part {
-                Part::Name => {
+                Part::Name | Part::Short => {
                     // of several lines the tallest, then the topmost, is the name
                     let better = name.is_none_or(|n: &SceneText| {
                         let up = Point2::unit(text.angle).left();
@@ -85,10 +87,12 @@ fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
             room.at = name.at;
         }
         let on_layer = members.iter().any(|&i| parts[i].0.meaning == Some(Meaning::Room));
+        let short = members.iter().all(|&i| parts[i].1 == Part::Short);
         room.evidence.confidence =
             if on_layer { 0.9 } else { 0.6 } + if members.len() > 1 { 0.08 } else { 0.0 };
         // a lone area or number on no layer of rooms is no room, both together are
-        if room.name.is_some() || room.area_m2.is_some() && (on_layer || room.number.is_some()) {
+        let named = room.name.is_some() && (!short || room.area_m2.is_some());
+        if named || room.area_m2.is_some() && (on_layer || room.number.is_some()) {
             rooms.push(room);
         }
     }
@@ -151,9 +155,15 @@ fn part(t: &SceneText, known: bool, lone: bool) -> Option<Part> {
         && mark::parse(text).is_none()
         && title::parse(text).is_none()
         && level::parse(text).is_none()
-        && axis_label::parse(text).is_none()
         && !text.contains([':', '：', '。', ',', '=']);
-    name.then_some(Part::Name)
+    if !name {
+        return None;
+    }
+    match axis_label::parse(text) {
+        None => Some(Part::Name),
+        Some(_) if digits == 0 && letters == 2 => Some(Part::Short),
+        Some(_) => None,
+    }
 }
 
 /// Texts of one label, as numbers into `parts`, the first one first. What stands closest goes together first: an area
@@ -211,7 +221,7 @@ fn belongs(parts: &[(&SceneText, Part)], groups: (&[usize], &[usize]), of: (usiz
     }
     let (a, b) = (parts[of.0].0, parts[of.1].0);
     // another line of the same name stands close to it
-    let lines = if both(|p| p == Part::Name) { 3.2 } else { 4.5 };
+    let lines = if both(|p| matches!(p, Part::Name | Part::Short)) { 3.2 } else { 4.5 };
     let along = Point2::unit(a.angle);
     let (v, height) = (b.at - a.at, a.height.max(b.height));
     let (dx, dy) = (v.dot(along).abs(), v.dot(along.left()).abs());

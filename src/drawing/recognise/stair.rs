@@ -1,5 +1,6 @@
 //! Stairs: families of equal parallel lines a tread apart.
 
+use super::island::Islands;
 use super::layer::Meaning;
 use super::scene::Scene;
 use crate::drawing::plans::{DrawnStair, Evidence};
@@ -25,11 +26,12 @@ pub struct Found {
     pub treads: Vec<bool>,
 }
 
-/// Finds flights among lines on stair layers and on layers without a meaning.
-pub fn find(scene: &Scene<'_>) -> Found {
+/// Finds flights among lines on stair layers and on layers without a meaning; `taken` tells which of those are
+/// something else. What lies on a small island is a bed or a bench.
+pub fn find(scene: &Scene<'_>, taken: &[bool], islands: &Islands) -> Found {
     let mut treads = vec![false; scene.lines.len()];
     let mut stairs = Vec::new();
-    let mut pieces = pieces(scene);
+    let mut pieces = pieces(scene, taken);
     pieces.sort_by(|a, b| {
         (a.family, a.ends).cmp(&(b.family, b.ends)).then(a.rho.total_cmp(&b.rho)).then(a.line.cmp(&b.line))
     });
@@ -61,7 +63,8 @@ pub fn find(scene: &Scene<'_>) -> Found {
             to += 1;
         }
         let flight = &pieces[from..to];
-        if count >= MIN_TREADS && step.is_some() {
+        let furniture = || islands.is_furniture(scene, flight.iter().map(|p| p.line));
+        if count >= MIN_TREADS && step.is_some() && !furniture() {
             flight.iter().for_each(|p| treads[p.line] = true);
             stairs.push(stair(scene, flight, count, last));
         }
@@ -99,7 +102,7 @@ fn numbered(values: &mut [(f64, usize)], step: f64) -> Vec<usize> {
 }
 
 /// Lines of a flight's width on stair layers and on layers without a meaning, by direction and ends.
-fn pieces(scene: &Scene<'_>) -> Vec<Piece> {
+fn pieces(scene: &Scene<'_>, taken: &[bool]) -> Vec<Piece> {
     /// Directions closer than this are one, radians, and ends, metres.
     const ANGLE: f64 = 0.0005;
     const ENDS: f64 = 0.015;
@@ -107,7 +110,7 @@ fn pieces(scene: &Scene<'_>) -> Vec<Piece> {
         .lines
         .iter()
         .enumerate()
-        .filter(|(_, l)| matches!(l.meaning, None | Some(Meaning::Stair)))
+        .filter(|(i, l)| l.meaning == Some(Meaning::Stair) || l.meaning.is_none() && !taken[*i])
         .filter(|(_, l)| (WIDTH.0..=WIDTH.1).contains(&l.segment.length()))
         .filter_map(|(i, l)| {
             let angle = l.segment.direction()?.angle().rem_euclid(PI);

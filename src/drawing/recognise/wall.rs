@@ -12,8 +12,8 @@ const THINNEST: f64 = 0.045;
 const THICKEST: f64 = 0.9;
 /// Boards of cubicles: thinner than walls, drawn as outlines of their own on wall layers.
 const BOARD: f64 = 0.018;
-/// A board is longer than this, metres.
-const BOARD_LENGTH: f64 = 0.6;
+/// A board is longer than this, metres: between the doors of cubicles little is left of it.
+const BOARD_LENGTH: f64 = 0.1;
 /// What it costs a strip to be as thin as a board: where it lies on a wall, the wall takes the face.
 const THIN: f64 = 0.5;
 /// Shares and sizes that make a layer of walls worth trusting: so much length, metres.
@@ -95,11 +95,12 @@ fn candidates(scene: &Scene<'_>, taken: &[bool]) -> (Vec<FaceLine>, bool) {
     (lines, layered)
 }
 
-/// Finds wall strips and chains them to tracks. `taken` tells which of the scene's lines belong to something else.
-pub fn find(scene: &Scene<'_>, columns: &[DrawnColumn], taken: &[bool]) -> Tracks {
+/// Finds wall strips and chains them to tracks. `taken` tells which of the scene's lines belong to something else,
+/// `idle` which of them to nothing that a wall ends at.
+pub fn find(scene: &Scene<'_>, columns: &[DrawnColumn], taken: &[bool], idle: &[bool]) -> Tracks {
     let (lines, layered) = candidates(scene, taken);
     let families = families(&lines);
-    let closed = super::dangling::without(scene, &lines);
+    let closed = super::dangling::without(scene, &lines, idle);
     let outlines = if closed.len() == lines.len() { families.clone() } else { face::families(&closed) };
     let inside = Inside::new(scene, &outlines, layered);
     let mut all: Vec<(usize, Strip, f64)> = Vec::new();
@@ -110,15 +111,19 @@ pub fn find(scene: &Scene<'_>, columns: &[DrawnColumn], taken: &[bool]) -> Track
     let usual = usual_thicknesses(&all);
     let mut votes: Vec<Vote> = all.iter().map(|(f, strip, _)| inside.vote(&families[*f], strip)).collect();
     turn_round(&all, &usual, &mut votes);
-    for ((f, strip, score), vote) in all.iter_mut().zip(&votes) {
+    let boards = boards(&families, &all, &votes);
+    for (((f, strip, score), vote), board) in all.iter_mut().zip(&votes).zip(boards) {
         *score = match strip.thickness < THINNEST {
-            true if !board(&families[*f], strip, *vote) => f64::NEG_INFINITY,
+            true if !board => f64::NEG_INFINITY,
             true => score_strip(&families[*f], strip, &usual, vote.value()) - THIN,
             false => score_strip(&families[*f], strip, &usual, vote.value()),
         };
     }
     let accepted = accept(&families, all);
     let mut tracks = chain(&families, &accepted, &inside);
+    if !layered {
+        drop_lone_bands(&families, &mut tracks);
+    }
     bridge(&families, &mut tracks, columns);
     Tracks { families, tracks, layered }
 }
@@ -180,11 +185,31 @@ fn turn_round(all: &[(usize, Strip, f64)], usual: &[f64], votes: &mut [Vote]) {
     }
 }
 
-/// A strip too thin for a wall is a board where an outline of its own is drawn around it.
-fn board(family: &Family, s: &Strip, vote: Vote) -> bool {
-    let (low, high) = (&family.faces[s.low], &family.faces[s.high]);
-    let outlined = matches!(vote, Vote::Sure(v) if v > 0.0);
-    outlined && s.span.1 - s.span.0 > BOARD_LENGTH && !low.curtain && !high.curtain
+/// Which strips too thin for walls are boards: those with an outline of their own, and those that the outlines of walls
+/// hold together, unless these are so many that they are finishes.
+fn boards(families: &[Family], all: &[(usize, Strip, f64)], votes: &[Vote]) -> Vec<bool> {
+    /// Boards are a smaller share of the length of walls.
+    const MOST: f64 = 0.12;
+    let length = |s: &Strip| s.span.1 - s.span.0;
+    let board = |of: &(usize, Strip, f64), vote: &Vote, sure: bool| {
+        let (f, s, _) = of;
+        let (low, high) = (&families[*f].faces[s.low], &families[*f].faces[s.high]);
+        let inside = match vote {
+            Vote::Sure(v) => *v > 0.0,
+            Vote::Parity(v) => !sure && *v > 0.99,
+        };
+        inside && s.thickness < THINNEST && length(s) > BOARD_LENGTH && !low.curtain && !high.curtain
+    };
+    let (mut thin, mut walls) = (0.0, 0.0);
+    for (a, v) in all.iter().zip(votes) {
+        if board(a, v, false) {
+            thin += length(&a.1);
+        } else if a.1.thickness >= THINNEST && v.value() > 0.5 {
+            walls += length(&a.1);
+        }
+    }
+    let sure = thin > MOST * walls;
+    all.iter().zip(votes).map(|(a, v)| board(a, v, sure)).collect()
 }
 
 fn score_strip(family: &Family, s: &Strip, usual: &[f64], vote: f64) -> f64 {
@@ -375,6 +400,48 @@ fn chain(families: &[Family], accepted: &[(usize, Strip, f64)], inside: &Inside<
         t.marks.dedup();
     }
     tracks
+}
+
+/// Without layers of walls, two lines farther apart than most walls are thick may be anything. They are a wall where it is
+/// filled or other walls end it on both sides, or where most walls of the building are as thick.
+fn drop_lone_bands(families: &[Family], tracks: &mut Vec<Track>) {
+    /// Thicker than this, metres.
+    const THICK: f64 = 0.5;
+    /// Another wall ends it within this, metres.
+    const NEAR: f64 = 0.05;
+    let length = |t: &Track| t.spans.iter().map(|s| s.1 - s.0).sum::<f64>();
+    let total: f64 = tracks.iter().map(length).sum();
+    let thick: f64 = tracks.iter().filter(|t| t.thickness() > THICK).map(length).sum();
+    if thick == 0.0 || thick > 0.5 * total {
+        return;
+    }
+    let index = BoxIndex::new(tracks.iter().map(|t| reach(families, t)).collect());
+    let ended = |n: usize, p: Point2| {
+        index.any(&Box2::of(p, p), |k| {
+            let o = &tracks[k];
+            let (a, r) = families[o.family].coordinates(p);
+            let along = |s: &(f64, f64)| a > s.0 - THICKEST && a < s.1 + THICKEST;
+            let thin = o.thickness() <= THICK && o.family != tracks[n].family;
+            thin && r > o.low - NEAR && r < o.high + NEAR && o.spans.iter().any(along)
+        })
+    };
+    let keep: Vec<bool> = (0..tracks.len())
+        .map(|n| {
+            let t = &tracks[n];
+            let family = &families[t.family];
+            let end = |a: f64| ended(n, family.point(a, t.middle()));
+            let (Some(first), Some(last)) = (t.spans.first(), t.spans.last()) else { return false };
+            t.thickness() <= THICK || t.filled || end(first.0) && end(last.1)
+        })
+        .collect();
+    let mut keep = keep.into_iter();
+    tracks.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// The box around a track and a wall's thickness about it.
+fn reach(families: &[Family], t: &Track) -> Box2 {
+    let span = (t.spans[0].0 - THICKEST, t.spans[t.spans.len() - 1].1 + THICKEST);
+    face::band_box(&families[t.family], span, (t.low, t.high)).grown(0.05)
 }
 
 /// Bridges gaps of each track where a column stands, where another wall crosses, or where a face runs on.

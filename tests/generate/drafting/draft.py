@@ -229,19 +229,14 @@ class Sheet:
             self.c.text(self.layer("room"), (r.at[0], r.at[1] + mm * self.k), "\n".join(lines), mm, multi=self.st.get("multi", False))
 
     def axes(self):
-        x0, y0, x1, y1 = self.box
         if not self.s.axes:
             return
         reach, r = self.st["reach"], 4.0 * self.k
         for a in self.s.axes:
             u = math.dist(a.p0, a.p1)
             d = ((a.p1[0] - a.p0[0]) / u, (a.p1[1] - a.p0[1]) / u)
-            corners = [(x, y) for x in (x0, x1) for y in (y0, y1)]
-            if self.crop:
-                n = (-d[1], d[0])
-                off = [(p[0] - a.p0[0]) * n[0] + (p[1] - a.p0[1]) * n[1] for p in corners]
-                if min(off) > 0.05 or max(off) < -0.05:
-                    continue
+            if not self.crosses(a):
+                continue
             k = [(p[0] - a.p0[0]) * d[0] + (p[1] - a.p0[1]) * d[1] for p in self.hull()]
             lo, hi = min(k) - reach, max(k) + reach
             p, q = ((a.p0[0] + d[0] * v, a.p0[1] + d[1] * v) for v in (lo, hi))
@@ -254,6 +249,15 @@ class Sheet:
                 else:
                     self.c.circle(self.layer("bubble"), c, r)
                     self.c.text(self.layer("bubble"), c, a.label, 4.0)
+
+    def crosses(self, a):
+        """The axis runs through what this sheet shows."""
+        if not self.crop:
+            return True
+        u = math.dist(a.p0, a.p1)
+        n = (-(a.p1[1] - a.p0[1]) / u, (a.p1[0] - a.p0[0]) / u)
+        off = [(x - a.p0[0]) * n[0] + (y - a.p0[1]) * n[1] for x in self.box[::2] for y in self.box[1::2]]
+        return min(off) <= 0.05 and max(off) >= -0.05
 
     def hull(self):
         x0, y0, x1, y1 = self.box

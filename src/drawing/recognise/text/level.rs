@@ -84,6 +84,11 @@ pub fn parse(text: &str) -> Option<Level> {
     (!levels_m.is_empty()).then_some(Level { levels_m, structural, relative, certain })
 }
 
+/// A number alone, without a sign or a word: a length may be written like that too.
+pub fn is_bare(text: &str) -> bool {
+    !text.contains("%%") && text.trim().starts_with(|c: char| c.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,5 +113,6 @@ mod tests {
         assert_eq!(one("C1515"), None);
         assert_eq!(one("52.43 m2"), None);
         assert!(parse("H-0.050").is_some_and(|l| l.relative));
+        assert!(is_bare("3.600") && !is_bare("%%p0.000") && !is_bare("+3.600") && !is_bare("FFL 3.60"));
     }
 }
