@@ -65,6 +65,13 @@ def hand_in(browser, files, shot):
     browser.choose("#choose", files)
     browser.wait(f"document.querySelectorAll('#files tbody tr:not(.sending)').length === {len(files)}", "the files")
     browser.wait("!document.getElementById('check').disabled", "the button to check")
+    # what is said of the sheet is told from what was guessed, and known again in the next round
+    sheet = "document.querySelector('#files tbody input[aria-label]')"
+    if shot == "3":
+        assert browser.run(f"{sheet}.className") == "guessed"
+        browser.run(f"{sheet}.value = '1F..3F'; {sheet}.dispatchEvent(new Event('change'))")
+        browser.wait(f"{sheet}.className === 'given'", "what was said of the sheet")
+    assert browser.run(f"{sheet}.value") == "1F..3F", "what was said of the sheet is lost"
     browser.shot(shot + "-files")
     browser.run("document.getElementById('check').click()")
     browser.wait("document.getElementById('stages') !== null || document.getElementById('lines') !== null", "progress")
@@ -117,6 +124,10 @@ def way(browser, site, projects, data):
     hand_in(browser, [os.path.join(wrong, f) for f in pair], "3")
     time.sleep(0.5)
     browser.shot("4-report")
+    # formats become links one by one
+    browser.run("document.querySelector('.downloads').open = true")
+    browser.shot("4-downloads")
+    browser.run("document.querySelector('.downloads').open = false")
     total = browser.run("FINDINGS.length")
     assert total > 10, f"only {total} findings"
 
