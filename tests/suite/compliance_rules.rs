@@ -150,9 +150,7 @@ fn limits_that_are_kept_say_nothing_and_broken_ones_are_told_with_their_evidence
     for (rule, _, broken) in [of_fire(), of_ways(), of_rooms_and_stairs(), of_the_form()].concat() {
         for finding in ask(&broken, rule).1.iter().filter(|f| f.rule == rule && f.parent.is_none()) {
             let clause = finding.expected.is_some();
-            // rooms that are counted have no unit
-            let unit = finding.unit.is_some() || rule == "CO16";
-            let numbers = finding.measured.is_some() && finding.limit.is_some() && unit;
+            let numbers = finding.measured.is_some() && finding.limit.is_some() && finding.unit.is_some();
             // that a room is in no zone and a door without a rating is no number
             let counted = !["CO02", "CO07", "CO08"].contains(&rule);
             if !clause || (counted && !numbers) {

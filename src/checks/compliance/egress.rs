@@ -245,11 +245,11 @@ fn routes(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     if missed.is_empty() {
         return;
     }
+    // what is counted are rooms, and none may be missed
     #[allow(clippy::cast_precision_loss)]
-    let evidence = Evidence { measured: missed.len() as f64, limit, unit: "1" };
-    let finding = fail_storey(rule, facts.storey_name(at), "unreached", &evidence, &[], findings);
-    // what is measured are rooms, and the limit is a width
-    finding.limit = None;
+    let evidence = Evidence { measured: missed.len() as f64, limit: 0.0, unit: "1" };
+    let width = [("width", Text::same(format!("{limit:.0}")))];
+    let finding = fail_storey(rule, facts.storey_name(at), "unreached", &evidence, &width, findings);
     finding.elements = missed
         .iter()
         .filter_map(|&r| storey.rooms.get(r))
