@@ -160,9 +160,11 @@ fn row(number: usize, finding: &Finding, titles: &BTreeMap<&str, &str>, language
     let nothing = || Cell::Text(String::new());
     let limit = finding.limit.map_or_else(nothing, |x| Cell::Number(round(x)));
     // comparisons hold the drawing against the model; other checks hold the model against a rule
+    // a number that must be kept says more than the clause that it stands in
+    let clause = matches!(finding.expected, Some(Value::Text(_))) && finding.limit.is_some();
     let (model, drawing, required) = match finding.side {
         Some(_) => (wanted, found, limit),
-        None if finding.expected.is_some() => (found, nothing(), wanted),
+        None if finding.expected.is_some() && !clause => (found, nothing(), wanted),
         None => (found, nothing(), limit),
     };
     let text = |text: &str| tame_to(text, LONGEST_TEXT);
