@@ -326,10 +326,11 @@ fn main() {
         };
         let (plans_of_storeys, _) = storey_plans(&models, &CutBand::default());
         lap("cut storeys");
-        let plans = drawing::recognise(&drawings).value;
+        let mut plans = drawing::recognise(&drawings).value;
         lap("recognise plans");
         let registration = registration::solve(&models, &plans_of_storeys, &drawings, &plans);
         lap("lay plans on storeys");
+        matching::read_marks(&mut plans, &plans_of_storeys, &registration);
         let matches = matching::pair(&models, &plans_of_storeys, &plans, &registration, &Claimed::EVERYTHING);
         lap("pair drawn and modelled");
         let facts = Facts {

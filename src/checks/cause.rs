@@ -1,6 +1,6 @@
 //! Common causes: what fails many times for one reason has a parent that names the reason, and the single findings under
-//! it. A plan or a part of it that is of another revision, columns that moved together, levels that are all off by the same
-//! step, an axis that is wrong on every sheet.
+//! it. A plan or a part of it that is of another revision, columns that moved together, openings that are drawn from another
+//! point, levels that are all off by the same step, an axis that is wrong on every sheet.
 
 use super::Findings;
 use super::comparison::mm;
@@ -27,7 +27,7 @@ const REVISION: (usize, f64) = (12, 0.4);
 const PART: (usize, f64) = (6, 0.6);
 /// Findings this close belong to one part (metres).
 const NEAR_M: f64 = 2.5;
-/// So many columns that moved by the same vector moved together, to this (metres).
+/// So many columns that moved by the same vector, or openings by the same distance, moved together, to this (metres).
 const TOGETHER: usize = 5;
 const SAME_M: f64 = 0.003;
 
@@ -52,6 +52,15 @@ pub(super) fn group(facts: &Facts<'_>, findings: &mut Findings, rulebook: &Ruleb
                 [("count", Text::same(together.len().to_string())), ("x", mm(shift.x)), ("y", mm(shift.y))];
             open.retain(|k| !together.contains(k));
             parent(facts, findings, rule, m, "shift", &values, &together);
+        }
+        for (class, off, together) in drawn_from_elsewhere(findings, &open) {
+            let values = [
+                ("count", Text::same(together.len().to_string())),
+                ("class", super::comparison::word(class)),
+                ("difference", mm(off / 1000.0)),
+            ];
+            open.retain(|k| !together.contains(k));
+            parent(facts, findings, rule, m, "openings", &values, &together);
         }
         for part in parts(facts, findings, m, &open) {
             let values = [("count", Text::same(part.len().to_string()))];
@@ -181,6 +190,29 @@ fn moved_together(
     let together: Vec<usize> =
         moved.iter().filter(|(_, s)| s.distance(best) <= SAME_M).map(|(k, _)| *k).collect();
     (together.len() >= TOGETHER).then_some((together, best))
+}
+
+/// Doors or windows that lie off their places by one distance: their symbols are set at another point (hinge or jamb for the
+/// middle), or all were moved. Class, millimetres, members.
+fn drawn_from_elsewhere(findings: &Findings, open: &[usize]) -> Vec<(&'static str, f64, Vec<usize>)> {
+    let mut out = Vec::new();
+    for (ifc, class) in [("IfcDoor", "door"), ("IfcWindow", "window")] {
+        let offset = |k: usize| {
+            let f = findings.list.get(k).filter(|f| f.rule == "DM22" && f.class == ifc)?;
+            match f.measured {
+                Some(Value::Number(off)) => Some((k, off.abs())),
+                _ => None,
+            }
+        };
+        let all: Vec<(usize, f64)> = open.iter().filter_map(|&k| offset(k)).collect();
+        let like = |d: f64| all.iter().filter(move |(_, o)| (o - d).abs() <= SAME_M * 1000.0);
+        let Some(best) = all.iter().map(|o| o.1).max_by_key(|d| like(*d).count()) else { continue };
+        let together: Vec<usize> = like(best).map(|o| o.0).collect();
+        if together.len() >= TOGETHER {
+            out.push((class, best, together));
+        }
+    }
+    out
 }
 
 /// Levels that are all off by one step: the zero of the drawings is another one than the model's.

@@ -172,6 +172,10 @@ fn extra(laid: &Laid<'_>, free: &[usize], labels: &[Point2], class: &mut ClassMa
         if d.name.is_none() {
             continue;
         }
+        // a text outside of all that is built stands in a title block or a legend
+        if !bounds.contains(labels[j]) && !laid.extent.contains(labels[j]) {
+            continue;
+        }
         let in_room = laid.storey.rooms.iter().any(|r| r.outline.iter().any(|p| p.contains(labels[j])));
         class.missing_in_model.push(
             if in_room || !bounds.contains(labels[j]) || d.evidence.confidence < 0.6 {

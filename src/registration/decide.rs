@@ -18,6 +18,8 @@ const QUALITY_AGAINST_LABELS: f64 = 0.85;
 /// A storey that explains so much, and so much more than the one that the title names, contradicts the title.
 const QUALITY_RIVAL: f64 = 0.9;
 const RIVAL_AHEAD: f64 = 0.08;
+/// Above this no storey can be so far ahead.
+pub(super) const UNRIVALLED: f64 = 1.0 - RIVAL_AHEAD;
 /// A plan whose storey only its shape names needs more (measured: whole plans of a storey reach 0.85 and more).
 const QUALITY_SHAPE: f64 = 0.75;
 /// Best over second-best place: below the first decided only where the fine agreement tells them apart, from the

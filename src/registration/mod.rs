@@ -431,14 +431,46 @@ fn by_shape(scene: &Scene<'_>, drawn: &Shape, scales: &[f64], witness: &Witness<
     let said = witness.said.map_or(&[][..], |s| &s.storeys);
     let mut order: Vec<usize> =
         said.iter().chain(&witness.by_title).chain(&witness.by_level).copied().collect();
-    order.extend(0..scene.storeys.len());
     let mut seen = std::collections::BTreeSet::new();
     order.retain(|s| seen.insert(scene.alike[*s]));
+    let named = order.len();
+    order.extend((0..scene.storeys.len()).filter(|s| seen.insert(scene.alike[*s])));
     order.truncate(MAX_SHAPE_STOREYS);
+    let (named, others) = order.split_at(named.min(order.len()));
     let mut found: BTreeMap<usize, Placing> = BTreeMap::new();
+    try_storeys(scene, drawn, scales, named, witness, &mut found);
+    // what title or level name and the drawing explains so well, no other storey can contradict
+    let by = if witness.by_title.is_empty() { &witness.by_level } else { &witness.by_title };
+    let settled = |s: &usize| {
+        let of = found.values().find(|p| scene.alike[p.storey] == scene.alike[*s]);
+        of.and_then(Placing::quality).is_some_and(|q| q > decide::UNRIVALLED)
+    };
+    if by.is_empty() || !by.iter().all(settled) {
+        try_storeys(scene, drawn, scales, others, witness, &mut found);
+    }
+    // storeys with the same plan share the place
+    (0..scene.storeys.len())
+        .filter_map(|s| {
+            found
+                .values()
+                .find(|p| scene.alike[p.storey] == scene.alike[s])
+                .map(|p| Placing { storey: s, ..p.clone() })
+        })
+        .collect()
+}
+
+/// The best place of a drawing on each of some storeys, at any of the scales.
+fn try_storeys(
+    scene: &Scene<'_>,
+    drawn: &Shape,
+    scales: &[f64],
+    storeys: &[usize],
+    witness: &Witness<'_>,
+    found: &mut BTreeMap<usize, Placing>,
+) {
     for &scale in scales {
         let sheet = drawn.scaled(scale);
-        for &s in &order {
+        for &s in storeys {
             let model = if drawn.loose { &scene.faces[s] } else { &scene.shapes[s] };
             let size = |b: crate::geom::Box2| b.diagonal();
             if !model.is_enough()
@@ -455,15 +487,6 @@ fn by_shape(scene: &Scene<'_>, drawn: &Shape, scales: &[f64], witness: &Witness<
             }
         }
     }
-    // storeys with the same plan share the place
-    (0..scene.storeys.len())
-        .filter_map(|s| {
-            found
-                .values()
-                .find(|p| scene.alike[p.storey] == scene.alike[s])
-                .map(|p| Placing { storey: s, ..p.clone() })
-        })
-        .collect()
 }
 
 fn placing(

@@ -442,6 +442,17 @@ fn many_findings_of_one_cause_have_a_parent() {
     let lead = f.list.iter().find(|f| f.rule == "DM45" && f.mark.as_deref() == Some("shift")).unwrap();
     assert_eq!(lead.severity, Severity::Error);
     assert_eq!(f.list.iter().filter(|c| c.parent.as_ref() == Some(&lead.id)).count(), 5);
+    // every window is drawn from its jamb: one cause
+    let mut q = plan(&s, true);
+    for o in q.openings.iter_mut().filter(|o| o.kind == OpeningKind::Window) {
+        o.centre += o.along * 0.2;
+    }
+    sample::index(&mut q);
+    let f = one(s.clone(), q);
+    let single = f.list.iter().filter(|f| f.rule == "DM22" && f.verdict == Verdict::Fail);
+    let lead = f.list.iter().find(|f| f.rule == "DM45" && f.mark.as_deref() == Some("openings"));
+    let of_lead = |x: &&Finding| lead.is_some_and(|l| x.parent.as_ref() == Some(&l.id));
+    assert_eq!((single.clone().count(), single.filter(of_lead).count()), (5, 5));
     // the same axis on two storeys
     let mut two = vec![s.clone(), sample::storey(1, 3.0, 0.7)];
     for (k, s) in two.iter_mut().enumerate() {

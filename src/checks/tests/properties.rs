@@ -68,6 +68,26 @@ fn turning_and_moving_the_sheet_changes_the_registration_alone() {
     }
 }
 
+#[test]
+fn the_unit_of_the_sheet_changes_nothing() {
+    let s = storey();
+    let run = |unit_m: f64| {
+        let mut p = plan(&s, true);
+        // the sheet in other units: drawing units to plan metres takes them back
+        p.frame = PlanFrame { to_plan: Affine2::scaling(unit_m, unit_m), unit_m, ..p.frame };
+        p.walls.remove(4);
+        p.openings.remove(1);
+        p.columns[1].width_m = 0.6;
+        sample::index(&mut p);
+        identities(&findings(std::slice::from_ref(&s), &sample::plans(vec![p])))
+    };
+    let metres = run(1.0);
+    assert!(metres.iter().filter(|f| f.0 != "DM45").count() == 3, "{metres:?}");
+    for unit_m in [0.001, 0.01, 0.0254, 0.3048] {
+        assert_eq!(metres, run(unit_m), "{unit_m}");
+    }
+}
+
 /// Sides of what is missing, by class and place to half a metre.
 fn missing(f: &Findings, side: Side) -> Vec<(String, [i64; 2])> {
     let mut out: Vec<_> = f
