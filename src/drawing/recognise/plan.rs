@@ -4,12 +4,15 @@ use super::layer::Meaning;
 use super::opening::{self, Placed, Places};
 use super::region::Region;
 use super::scene::{self, Meanings, Scene};
+use super::text::{fold::fold, title};
 use super::wall::{self, Tracks};
 use super::{
     annotation, arrow, axis, beam, column, curved, gauge, island, pane, room, shaft, stair, symbol, tag, unit,
 };
 use crate::drawing::model::{Drawing, Sheet};
-use crate::drawing::plans::{DrawnOpening, Evidence, LayerMeaning, NotPlan, Plan, PlanFrame, Unclear};
+use crate::drawing::plans::{
+    DrawnOpening, Evidence, LayerMeaning, LevelMark, NotPlan, Plan, PlanFrame, Unclear,
+};
 use crate::geom::{Affine2, Box2, Point2};
 use std::collections::BTreeSet;
 
@@ -31,6 +34,9 @@ pub fn see(drawing: &Drawing, number: usize, meanings: &Meanings, region: &Regio
     {
         return Err(not(title.kind.as_deref().unwrap_or("unknown")));
     }
+    if let (None, Some(kind)) = (&region.title, upright_by_name(&drawing.file)) {
+        return Err(not(&kind));
+    }
     let scale =
         region.title.as_ref().and_then(|t| t.scale).or(region.viewport_scale).or(drawing.stated_scale);
     let frame = frame(drawing, sheet, region, scale);
@@ -39,10 +45,47 @@ pub fn see(drawing: &Drawing, number: usize, meanings: &Meanings, region: &Regio
         return Err(not("empty"));
     }
     let plan = recognised(&scene, number, region, scale);
+    if upright(&plan.levels) {
+        return Err(not("elevation"));
+    }
     if plan.walls.is_empty() && plan.columns.is_empty() && plan.axes.is_empty() && plan.beams.is_empty() {
         return Err(not("nothing of a building"));
     }
     Ok(plan)
+}
+
+/// A sheet that names nothing is what its file is named, where that is an elevation or a section and no plan besides.
+fn upright_by_name(file: &str) -> Option<String> {
+    let (stem, _) = file.rsplit_once('.')?;
+    let folded = fold(stem);
+    let plans = folded.contains("PLAN") || folded.contains("平面");
+    let kind = title::parse(stem)?.kind?;
+    (!plans && matches!(kind.as_str(), "elevation" | "section")).then_some(kind)
+}
+
+/// Levels that stand as far over one another as they say: an elevation or a section.
+fn upright(levels: &[LevelMark]) -> bool {
+    /// So many different levels say so, over such a height, metres, each within this of its place.
+    const LEVELS: usize = 3;
+    const HEIGHT: f64 = 2.5;
+    const OFF: f64 = 0.06;
+    // where level zero would be: the same for all
+    let mut zero: Vec<(f64, f64)> = levels
+        .iter()
+        .filter(|l| l.levels_m.len() == 1)
+        .filter_map(|l| l.levels_m.first().map(|m| (l.text.at.y - m, *m)))
+        .collect();
+    zero.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut from = 0;
+    (0..zero.len()).any(|to| {
+        while zero[to].0 - zero[from].0 > OFF {
+            from += 1;
+        }
+        let mut of: Vec<f64> = zero[from..=to].iter().map(|z| z.1).collect();
+        of.sort_by(f64::total_cmp);
+        of.dedup_by(|a, b| (*a - *b).abs() < OFF);
+        of.len() >= LEVELS && of[of.len() - 1] - of[0] > HEIGHT
+    })
 }
 
 fn recognised(scene: &Scene<'_>, number: usize, region: &Region, scale: Option<f64>) -> Plan {

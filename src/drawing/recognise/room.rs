@@ -21,6 +21,8 @@ enum Part {
     /// Two letters: a room's name (WC, EG) where an area or a number says so, else an axis.
     Short,
     Number,
+    /// A letter and digits on a layer of rooms (S-1): the number, or the name where another text is the number.
+    Code,
     Area(f64),
 }
 
@@ -58,6 +60,7 @@ fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
         };
         let mut sum = Point2::default();
         let mut name: Option<&SceneText> = None;
+        let mut code: Option<&SceneText> = None;
         for &i in &members {
             let (text, part) = parts[i];
             sum += text.at;
@@ -74,6 +77,7 @@ fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
                         name = Some(text);
                     }
                 }
+                Part::Code => code = code.or(Some(text)),
                 Part::Number => room.number = room.number.or_else(|| Some(text.drawn())),
                 Part::Area(m2) => {
                     room.area_m2 = Some(m2);
@@ -81,13 +85,19 @@ fn labels(scene: &Scene<'_>) -> Vec<DrawnRoom> {
                 }
             }
         }
+        if room.number.is_some() {
+            name = name.or(code);
+        } else {
+            room.number = code.map(SceneText::drawn);
+        }
         room.name = name.map(SceneText::drawn);
         room.at = sum / members.len() as f64;
         if let Some(name) = &room.name {
             room.at = name.at;
         }
         let on_layer = members.iter().any(|&i| parts[i].0.meaning == Some(Meaning::Room));
-        let short = members.iter().all(|&i| parts[i].1 == Part::Short);
+        let has = |part: Part| members.iter().any(|&i| parts[i].1 == part);
+        let short = has(Part::Short) && !has(Part::Name) && !has(Part::Code);
         room.evidence.confidence =
             if on_layer { 0.9 } else { 0.6 } + if members.len() > 1 { 0.08 } else { 0.0 };
         // a lone area or number on no layer of rooms is no room, both together are
@@ -139,7 +149,11 @@ fn part(t: &SceneText, known: bool, lone: bool) -> Option<Part> {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     if on_layer {
-        return Some(if letters >= 2 && letters >= digits { Part::Name } else { Part::Number });
+        return Some(match (letters, digits) {
+            (2.., _) if letters >= digits => Part::Name,
+            (0, _) => Part::Number,
+            _ => Part::Code,
+        });
     }
     // a bare number beside a name is the room's
     let bare = digits >= 2 && letters <= 1 && text.chars().count() <= 6;
@@ -216,7 +230,8 @@ fn grouped(parts: &[(&SceneText, Part)], blocks: &[Option<u32>]) -> Vec<Vec<usiz
 fn belongs(parts: &[(&SceneText, Part)], groups: (&[usize], &[usize]), of: (usize, usize)) -> bool {
     let has = |group: &[usize], what: fn(Part) -> bool| group.iter().take(CROWD).any(|&k| what(parts[k].1));
     let both = |what: fn(Part) -> bool| has(groups.0, what) && has(groups.1, what);
-    if both(|p| p == Part::Number) || both(|p| matches!(p, Part::Area(_))) {
+    let twice = both(|p| p == Part::Number) || both(|p| p == Part::Code);
+    if twice || both(|p| matches!(p, Part::Area(_))) {
         return false;
     }
     let (a, b) = (parts[of.0].0, parts[of.1].0);

@@ -370,6 +370,40 @@ fn renamed_layers_keep_the_shapes() {
     }
 }
 
+/// What stands about in rooms and around plans, on the one layer that there is, is none of the building.
+#[test]
+fn furniture_labels_and_dimensions_are_no_walls() {
+    let mut pen = Pen { sheet: house().sheets.remove(0) };
+    let rectangle = |x: f64, y: f64, w: f64, h: f64| [[x, y], [x + w, y], [x + w, y + h], [x, y + h]];
+    // a desk, a bench as long as a piece of wall, a chair with its back, a bed, a box around a number
+    pen.ring(0, &rectangle(600.0, 700.0, 1400.0, 700.0));
+    pen.ring(0, &rectangle(3200.0, 4300.0, 1200.0, 200.0));
+    pen.ring(0, &rectangle(3300.0, 3200.0, 400.0, 700.0));
+    pen.line(0, [3300.0, 3400.0], [3700.0, 3400.0]);
+    pen.ring(0, &rectangle(6200.0, 700.0, 1500.0, 1500.0));
+    for k in 1..5 {
+        pen.line(0, [6200.0, 700.0 + 300.0 * f64::from(k)], [7700.0, 700.0 + 300.0 * f64::from(k)]);
+    }
+    pen.ring(0, &rectangle(6000.0, 3300.0, 800.0, 350.0));
+    pen.text(5, [6400.0, 3475.0], 200.0, "101");
+    // two chains of dimensions as far apart as a thick wall's faces
+    for (y, places) in [(-1000.0, [0.0, 3000.0, 8000.0]), (-1600.0, [0.0, 4000.0, 8000.0])] {
+        for w in places.windows(2) {
+            pen.line(0, [w[0], y], [w[1], y]);
+            pen.text(5, [(w[0] + w[1]) / 2.0, y + 150.0], 200.0, &format!("{}", w[1] - w[0]));
+        }
+        for x in places {
+            pen.line(0, [x, y - 100.0], [x, -700.0]);
+            pen.line(0, [x - 70.0, y - 70.0], [x + 70.0, y + 70.0]);
+        }
+    }
+    let mut drawing = finished(pen.sheet, Some(0.001));
+    drawing.layers.iter_mut().for_each(|l| l.name = "0".into());
+    let plan = seen(drawing);
+    check(&plan, "furnished", false);
+    assert!(plan.stairs.is_empty(), "{:?}", plan.stairs);
+}
+
 #[test]
 fn sheets_of_other_kinds_are_no_plans() {
     for title in ["1-1剖面图", "SOUTH ELEVATION", "门窗表", "一层门窗大样"] {
@@ -382,6 +416,30 @@ fn sheets_of_other_kinds_are_no_plans() {
         let plans = recognise(&[drawing]).value;
         assert!(plans.plans.is_empty() && plans.not_plans.len() == 1, "{title}");
     }
+}
+
+/// An elevation without a title is told by its file's name, or by levels that stand over one another as they say.
+#[test]
+fn elevations_without_a_title_are_no_plans() {
+    let untitled = || {
+        let mut drawing = house();
+        drawing.sheets[0].texts.retain(|t| t.text != "二层平面图");
+        drawing
+    };
+    assert_eq!(recognise(&[untitled()]).value.plans.len(), 1);
+    let named = Drawing { file: "SOUTH ELEVATION.dxf".into(), ..untitled() };
+    let levelled = |step: f64| {
+        let mut pen = Pen { sheet: untitled().sheets.remove(0) };
+        for (i, text) in ["±0.000", "+3.600", "+7.200"].into_iter().enumerate() {
+            pen.text(5, [9000.0, 500.0 + step * i as f64], 250.0, text);
+        }
+        finished(pen.sheet, Some(0.001))
+    };
+    for drawing in [named, levelled(3600.0)] {
+        let plans = recognise(&[drawing]).value;
+        assert!(plans.plans.is_empty() && plans.not_plans[0].reason == "elevation", "{:?}", plans.not_plans);
+    }
+    assert_eq!(recognise(&[levelled(900.0)]).value.plans.len(), 1);
 }
 
 #[test]
