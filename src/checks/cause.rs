@@ -12,7 +12,7 @@ use crate::matching::PlanMatches;
 use crate::matching::mark::mark_key;
 use crate::rulebook::{Rule, Rulebook};
 use crate::wording::Text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The rule that parents over several rules belong to.
 const RULE: &str = "DM45";
@@ -21,6 +21,8 @@ const SINGLE: [&str; 15] = [
     "DM09", "DM10", "DM11", "DM12", "DM13", "DM14", "DM15", "DM20", "DM21", "DM22", "DM23", "DM26", "DM29",
     "DM32", "DM46",
 ];
+/// What their texts say.
+const OF_TEXT: [&str; 4] = ["DM24", "DM25", "DM30", "DM31"];
 /// A plan of which so many elements, and this share of all compared, differ is of another revision.
 const REVISION: (usize, f64) = (12, 0.4);
 /// So many findings within reach of each other, this share of what is compared there, make a part.
@@ -67,6 +69,7 @@ pub(super) fn group(facts: &Facts<'_>, findings: &mut Findings, rulebook: &Ruleb
             parent(facts, findings, rule, m, "part", &values, &part);
         }
     }
+    typical(findings);
 }
 
 #[allow(clippy::cast_precision_loss)]
@@ -237,29 +240,66 @@ fn levels(findings: &mut Findings, rule: &Rule) {
     put(findings, rule, "level", &values, &members, None);
 }
 
+/// Rule, class, what it is about, what was found.
+type Same = (String, String, String, String);
+
 /// An axis that is wrong by the same on several storeys is one axis.
 fn axes(findings: &mut Findings) {
-    type Key = (String, String, String, String);
-    let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    let on_axis = |f: &Finding| {
+        let of_grid = matches!(f.rule.as_str(), "DM06" | "DM07");
+        let axis = f.axis.clone().filter(|_| of_grid)?;
+        Some(format!("{axis} {}", f.elements.first().map_or("", |e| e.guid.as_str())))
+    };
+    on_several_storeys(findings, &on_axis);
+}
+
+/// What one sheet of several storeys has wrong is drawn once: the same thing on the sheet, or the same place, with the same
+/// difference on every storey.
+fn typical(findings: &mut Findings) {
+    let on_sheet = |f: &Finding| {
+        let drawn = f
+            .drawn
+            .first()
+            .filter(|_| SINGLE.contains(&f.rule.as_str()) || OF_TEXT.contains(&f.rule.as_str()))?;
+        let plan = drawn.plan.as_deref()?;
+        let thing = match &drawn.handle {
+            Some(handle) => handle.clone(),
+            None => place(f).map(|p| format!("{:.1} {:.1}", p.x, p.y))?,
+        };
+        Some(format!("{} {plan} {thing} {}", drawn.drawing, f.mark.as_deref().unwrap_or("")))
+    };
+    on_several_storeys(findings, &on_sheet);
+}
+
+/// Puts findings that are the same on several storeys under one that says so. `about`: what one is about, where it may be
+/// told together with others.
+fn on_several_storeys(findings: &mut Findings, about: &dyn Fn(&Finding) -> Option<String>) {
     let shown = |v: &Option<Value>| match v {
         Some(Value::Number(x)) => format!("{x:.1}"),
         Some(Value::Text(t)) => t.clone(),
         None => String::new(),
     };
+    let mut groups: BTreeMap<Same, Vec<usize>> = BTreeMap::new();
     for (k, f) in findings.list.iter().enumerate() {
-        let of_grid = matches!(f.rule.as_str(), "DM06" | "DM07") && f.verdict == Verdict::Fail;
-        if let Some(axis) = f.axis.clone().filter(|_| of_grid && f.storey.is_some()) {
+        if f.verdict != Verdict::Fail || f.parent.is_some() || f.storey.is_none() {
+            continue;
+        }
+        if let Some(about) = about(f) {
             let what = format!("{} {} {:?}", shown(&f.measured), shown(&f.expected), f.side);
-            let guid = f.elements.first().map(|e| e.guid.clone()).unwrap_or_default();
-            groups.entry((f.rule.clone(), axis, guid, what)).or_default().push(k);
+            groups.entry((f.rule.clone(), f.class.clone(), about, what)).or_default().push(k);
         }
     }
-    for members in groups.into_values().filter(|g| g.len() >= 2) {
-        let Some(first) = members.first().and_then(|&k| findings.list.get(k)) else { continue };
-        let mut lead = Finding { storey: None, parent: None, ..first.clone() };
-        lead.drawn =
-            members.iter().filter_map(|&k| findings.list.get(k)).flat_map(|f| f.drawn.clone()).collect();
-        lead.message = on_storeys(&first.message, members.len());
+    for members in groups.into_values() {
+        let own: Vec<&Finding> = members.iter().filter_map(|&k| findings.list.get(k)).collect();
+        let storeys: BTreeSet<&str> =
+            own.iter().filter_map(|f| f.storey.as_ref()).map(|s| s.guid.as_str()).collect();
+        let Some(first) = own.first().filter(|_| storeys.len() >= 2) else {
+            continue;
+        };
+        let mut lead = Finding { storey: None, parent: None, ..(*first).clone() };
+        lead.drawn = own.iter().flat_map(|f| f.drawn.clone()).collect();
+        lead.drawn.dedup();
+        lead.message = on_storeys(&first.message, storeys.len());
         lead.mark = Some(format!("{}×", members.len()));
         lead.fingerprint();
         adopt(findings, lead, &members);

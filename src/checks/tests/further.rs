@@ -494,3 +494,25 @@ fn a_sheet_of_services_is_not_asked_for_the_building() {
     let f = one(s, q);
     assert!(told(&f).is_empty(), "{:?}", told(&f));
 }
+
+#[test]
+fn what_the_sheet_of_typical_storeys_has_wrong_is_told_once() {
+    let storeys = [marked(sample::storey(0, 0.0, 0.0)), marked(sample::storey(1, 3.6, 0.0))];
+    let mut q = plan(&storeys[0], true);
+    q.storeys = StoreyNames { ordinals: vec![0, 1], ..StoreyNames::default() };
+    q.levels.clear();
+    let sound = findings(&storeys, &sample::plans(vec![q.clone()]));
+    assert!(told(&sound).is_empty(), "{:?}", told(&sound));
+    q.columns[0].centre += p(0.08, 0.0);
+    sample::index(&mut q);
+    let moved = findings(&storeys, &sample::plans(vec![q]));
+    let all: Vec<&Finding> = told(&moved).into_iter().filter(|f| f.rule == "DM14").collect();
+    let (leads, single): (Vec<&Finding>, Vec<&Finding>) = all.into_iter().partition(|f| f.parent.is_none());
+    assert_eq!((leads.len(), single.len()), (1, 2), "one over both storeys");
+    assert!(
+        leads[0].storey.is_none() && leads[0].message.en.contains("2 storeys"),
+        "{}",
+        leads[0].message.en
+    );
+    assert!(single.iter().all(|f| f.parent.as_deref() == Some(leads[0].id.as_str())));
+}
