@@ -33,7 +33,7 @@ class Browser:
         os.close(its_in)
         os.close(its_out)
         self.to_it, self.mine, self.rest = to_it, mine, b""
-        self.number, self.session = 0, None
+        self.number, self.session, self.loader = 0, None, None
         self.requests, self.complaints = [], []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -51,6 +51,8 @@ class Browser:
         message = json.loads(message)
         if message.get("method") == "Network.requestWillBeSent":
             self.requests.append(message["params"]["request"]["url"])
+        if message.get("method") == "Page.frameNavigated" and "parentId" not in message["params"]["frame"]:
+            self.loader = message["params"]["frame"]["loaderId"]
         if message.get("method") == "Runtime.exceptionThrown":
             self.complaints.append(json.dumps(message["params"]["exceptionDetails"])[:600])
         if message.get("method") == "Runtime.consoleAPICalled" and message["params"]["type"] in ("error", "assert"):
@@ -95,8 +97,13 @@ class Browser:
         raise AssertionError(f"{what} did not come; the page says: {self.run('document.body.innerText')[:1500]}")
 
     def go(self, url):
-        self.call("Page.navigate", url=url)
-        self.wait("document.readyState === 'complete' && location.href !== 'about:blank'", url)
+        """Goes to a page and waits until it, and not the one before it, is there."""
+        loader = self.call("Page.navigate", url=url).get("loaderId")
+        begun = time.time()
+        while loader not in (None, self.loader):
+            assert time.time() - begun < PATIENCE_S, f"{url} did not come"
+            self.wait("true", url)
+        self.wait("document.readyState === 'complete' && document.body !== null && location.href !== 'about:blank'", url)
 
     def choose(self, selector, files):
         document = self.call("DOM.getDocument")["root"]["nodeId"]

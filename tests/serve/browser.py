@@ -193,8 +193,10 @@ def signed_in(browser, site, name, password):
     browser.go(site + "/?lang=zh")
     browser.wait("document.readyState === 'complete'", "a page")
     if browser.run("document.querySelector('a[href=\"/people\"]') !== null"):
-        browser.run("tumoCall('POST', '/api/v1/sign-out').then(() => { document.body.dataset.out = '1' })")
-        browser.wait("document.body.dataset.out === '1'", "the end of the session")
+        # the page may leave for the page to sign in on as soon as it hears that the session has ended
+        browser.run("void tumoCall('POST', '/api/v1/sign-out').then(() => { document.body.dataset.out = '1' })")
+        browser.wait("location.pathname === '/sign-in' || (document.body !== null && document.body.dataset.out === '1')",
+                     "the end of the session")
     browser.go(site + "/sign-in?lang=zh")
     browser.wait("document.querySelector('form input[name=password]') !== null", "the page to sign in on")
     browser.run(f"document.querySelector('[name=name]').value = {json.dumps(name)}; document.querySelector('[name=password]')"
@@ -210,22 +212,24 @@ def administer(browser, site, data):
         first = file.read().strip()
     assert signed_in(browser, site, "admin", first)
     browser.go(site + "/people")
+    # a form is sent by the page's script, which is there once the page is complete
+    complete = "document.readyState === 'complete' && "
     fill = "document.querySelector('#{0} [name={1}]').value = '{2}';"
     browser.run(fill.format("add-tenant", "name", "第二设计院") + fill.format("add-tenant", "area", "越秀区")
                 + "document.getElementById('add-tenant').requestSubmit()")
-    browser.wait("document.body.innerText.includes('第二设计院') && document.querySelector('#add-user option[value]') !== null",
+    browser.wait(complete + "document.body.innerText.includes('第二设计院') && document.querySelector('#add-user option[value]') !== null",
                  "the firm")
     browser.run(fill.format("add-user", "name", "李工") + fill.format("add-user", "password", "the first password")
                 + "{ const s = document.querySelector('#add-user [name=tenant]'); "
                 "s.value = [...s.options].find((o) => o.textContent === '第二设计院').value; }"
                 + "document.getElementById('add-user').requestSubmit()")
     row = "[...document.querySelectorAll('tr')].find((r) => r.innerText.includes('李工'))"
-    browser.wait(f"{row} !== undefined", "the user")
+    browser.wait(f"{complete}{row} !== undefined", "the user")
     browser.run(f"{row}.querySelector('[data-password]').click()")
     browser.run(f"{row}.querySelector('form input').value = 'another password'")
     browser.shot("12-people")
     browser.run(f"{row}.querySelector('form').requestSubmit()")
-    browser.wait(f"{row} !== undefined && {row}.querySelector('[data-password]') !== null", "the new password")
+    browser.wait(f"{complete}{row} !== undefined && {row}.querySelector('[data-password]') !== null", "the new password")
     # the only administrator is not shut out
     browser.run("[...document.querySelectorAll('tr')].find((r) => r.cells[0].innerText === 'admin').querySelector('[data-user]').click()")
     browser.wait("!document.getElementById('fault').hidden", "the refusal")

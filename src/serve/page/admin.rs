@@ -39,7 +39,7 @@ async fn people_page(app: &App, look: &Look) -> Outcome<Response> {
             (own_tokens(look, &tokens, &who.scopes))
             section {
                 h2 { (look.say("people.own-password")) }
-                form #password.inline {
+                form #password.inline method="post" {
                     label { (look.say("sign-in.password"))
                         input name="password" type="password" minlength="10" autocomplete="new-password" required; }
                     button type="submit" { (look.say("people.own-password")) }
@@ -59,7 +59,7 @@ fn firms(look: &Look, tenants: &[Tenant]) -> Markup {
                 thead { tr { th { (look.say("people.name")) } th { (look.say("people.area")) } th { "id" } } }
                 tbody { @for t in tenants { tr { td { (t.name) } td { (t.area) } td { code { (t.id) } } } } }
             } }
-            form.inline #add-tenant {
+            form.inline #add-tenant method="post" {
                 label { (look.say("people.name")) input name="name" required; }
                 label { (look.say("people.area")) input name="area" required; }
                 button type="submit" { (look.say("people.add")) }
@@ -88,7 +88,7 @@ fn all_users(look: &Look, users: &[User], tenants: &[Tenant]) -> Markup {
                     }
                 } }
             } }
-            form.inline #add-user {
+            form.inline #add-user method="post" {
                 label { (look.say("sign-in.name")) input name="name" required; }
                 label { (look.say("sign-in.password")) input name="password" type="password" minlength="10" autocomplete="new-password" required; }
                 label { (look.say("people.role")) select name="role" {
@@ -113,7 +113,7 @@ fn own_tokens(look: &Look, tokens: &[Token], scopes: &[Scope]) -> Markup {
                         td { button.link type="button" data-token=(t.id) { (look.say("upload.remove")) } } }
                 } }
             } }
-            form.inline #add-token {
+            form.inline #add-token method="post" {
                 label { (look.say("people.name")) input name="name" required; }
                 label { (look.say("people.days")) input name="days" type="number" min="1" max="365" value="90" required; }
                 fieldset { legend { (look.say("people.scopes")) }

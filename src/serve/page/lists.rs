@@ -57,7 +57,7 @@ fn new(look: &Look, tenants: &[Tenant]) -> Markup {
     html! {
         details.new {
             summary { (look.say("submissions.new")) }
-            form #new-submission {
+            form #new-submission method="post" {
                 @if for_others {
                     label { (look.say("submission.tenant"))
                         select name="tenant" required {
