@@ -35,6 +35,18 @@ impl Text {
         Self { zh: en.clone(), en }
     }
 
+    /// Names one after another, as each language divides them.
+    pub fn list(names: &[impl AsRef<str>]) -> Self {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        Self { en: names.join(", "), zh: names.join("、") }
+    }
+
+    /// Texts one after another, each in its language.
+    pub fn list_of(texts: &[Text]) -> Self {
+        let of = |language: Language| texts.iter().map(|t| t.get(language)).collect::<Vec<&str>>();
+        Self { en: of(Language::En).join(", "), zh: of(Language::Zh).join("、") }
+    }
+
     /// The text in one language.
     pub fn get(&self, language: Language) -> &str {
         match language {

@@ -54,7 +54,7 @@ fn layers(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
             ("plan", Text::same(plan.id.clone())),
             ("percent", percent(plan.understood)),
             ("limit", percent(least)),
-            ("layers", Text::new(names.join(", "), names.join("、"))),
+            ("layers", Text::list(&names)),
         ];
         let centre = plan.frame.to_plan.apply(plan.region.centre());
         let drawn = facts.drawn_name(k, &[], centre);

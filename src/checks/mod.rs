@@ -147,8 +147,8 @@ pub fn needs_bodies(rulebook: &Rulebook) -> bool {
 /// Every rule asks a check that is there, by a pattern that can be asked.
 ///
 /// # Errors
-/// With the first rule that does not, and the checks that are there; with the first pattern that is none, too: a rule
-/// that cannot be asked must not pass.
+/// With the first rule that does not, and the checks that are there; with the first pattern or table that is none, too: a
+/// rule that cannot be asked must not pass.
 pub fn verify(rulebook: &Rulebook) -> Result<()> {
     for rule in &rulebook.rules {
         if !ALL.iter().any(|c| c.name == rule.check) {
@@ -159,6 +159,10 @@ pub fn verify(rulebook: &Rulebook) -> Result<()> {
                 rule.check.chars().take(40).collect::<String>(),
                 known.join(", ")
             );
+            return Err(Error::Rule { place: Place::file(&rulebook.profile), message });
+        }
+        if let Some(fault) = model::information::fault(rule) {
+            let message = format!("rule {}: its table cannot be read: {fault}", rule.id);
             return Err(Error::Rule { place: Place::file(&rulebook.profile), message });
         }
         let source = rule.params.get("pattern").and_then(|p| p.as_str()).unwrap_or_default();

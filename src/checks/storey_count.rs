@@ -18,7 +18,7 @@ const SHOWS: usize = 3;
 fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
     let names = |list: &[usize]| -> Text {
         let all: Vec<String> = list.iter().filter_map(|&s| Some(facts.storey_name(s)?.name)).collect();
-        Text::new(all.join(", "), all.join("、"))
+        Text::list(&all)
     };
     let every: Vec<usize> = (0..facts.storeys.len()).collect();
     // of another building nothing is said: its titles count its own storeys
@@ -33,7 +33,7 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
             findings.passed(rule, 1);
             continue;
         }
-        let named = Text::new(r.unknown.join(", "), r.unknown.join("、"));
+        let named = Text::list(&r.unknown);
         let values = [("named", named), ("storeys", names(&every))];
         let plan = facts.plans.plans.get(k);
         let drawn = plan.and_then(|p| facts.drawn_name(k, &[], p.frame.to_plan.apply(p.region.centre())));

@@ -14,6 +14,9 @@ const ENOUGH: usize = 40;
 /// Triangles times lines are no more than this; beyond it, fewer lines have to do.
 const WORK: usize = 400_000_000;
 
+/// Crossings of one body that are kept; one that has more is folded many times over, and no line tells.
+const CROSSINGS: usize = 4_000_000;
+
 /// Lines stand off the middle of their cells, each way by its own irrational share, so that they miss edges of regular
 /// bodies.
 const OFF: [f64; 2] = [0.414_213_562, 0.732_050_807];
@@ -32,7 +35,8 @@ pub fn share_inside(inner: &Mesh, outer: &Mesh) -> Option<f64> {
             break;
         }
         let grid = Grid { place, lines };
-        let (own, met) = grid.along(&grid.crossings(inner), &grid.crossings(outer));
+        let (Some(first), Some(second)) = (grid.crossings(inner), grid.crossings(outer)) else { break };
+        let (own, met) = grid.along(&first, &second);
         if own.0 > 0.0 {
             told = Some(met / own.0);
         }
@@ -53,10 +57,13 @@ struct Grid {
 type Crossing = (u32, f64, i32);
 
 impl Grid {
-    /// Where each line goes through a mesh, line by line and upward.
-    fn crossings(&self, mesh: &Mesh) -> Vec<Crossing> {
+    /// Where each line goes through a mesh, line by line and upward; nothing where that is more than is kept.
+    fn crossings(&self, mesh: &Mesh) -> Option<Vec<Crossing>> {
         let mut out = Vec::new();
         for i in 0..mesh.triangles.len() {
+            if out.len() > CROSSINGS {
+                return None;
+            }
             let Some(corners) = mesh.triangle(i) else { continue };
             let plan = corners.map(|c| c.xy());
             let [a, b, c] = plan;
@@ -83,7 +90,7 @@ impl Grid {
             }
         }
         out.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(b.2.cmp(&a.2)));
-        out
+        Some(out)
     }
 
     /// Length of the lines inside the first body, with the number of lines that meet it, and how much of the length is

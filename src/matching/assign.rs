@@ -1,5 +1,6 @@
 //! Exact assignment of small groups: who goes with whom at the lowest total cost, staying alone at a price.
 
+use crate::geom::Groups;
 use std::collections::BTreeMap;
 
 /// Groups larger than this are split by taking the cheapest pairs first.
@@ -28,23 +29,15 @@ pub(super) fn assign(edges: &[(usize, usize, f64)], alone: f64) -> Vec<(usize, u
 
 /// Connected components of the graph.
 fn groups(edges: &[(usize, usize, f64)]) -> Vec<Vec<(usize, usize, f64)>> {
-    fn root(parent: &mut [usize], mut i: usize) -> usize {
-        while parent[i] != i {
-            parent[i] = parent[parent[i]];
-            i = parent[i];
-        }
-        i
-    }
     let lefts = edges.iter().map(|e| e.0 + 1).max().unwrap_or(0);
     let rights = edges.iter().map(|e| e.1 + 1).max().unwrap_or(0);
-    let mut parent: Vec<usize> = (0..lefts + rights).collect();
+    let mut joined = Groups::new(lefts + rights);
     for &(l, r, _) in edges {
-        let (a, b) = (root(&mut parent, l), root(&mut parent, lefts + r));
-        parent[a.max(b)] = a.min(b);
+        joined.join(l, lefts + r);
     }
     let mut out: BTreeMap<usize, Vec<(usize, usize, f64)>> = BTreeMap::new();
     for &e in edges {
-        out.entry(root(&mut parent, e.0)).or_default().push(e);
+        out.entry(joined.root(e.0)).or_default().push(e);
     }
     out.into_values().collect()
 }

@@ -336,15 +336,17 @@ fn absent(
     class: &mut ClassMatches,
     out: &mut PlanMatches,
 ) {
+    let mut paired = vec![false; laid.storey.openings.len()];
+    pairs.iter().for_each(|p| paired[p.0] = true);
     for (kind, as_drawn, name) in
         [(Kind::Door, OpeningKind::Door, "door"), (Kind::Window, OpeningKind::Window, "window")]
     {
         let all: Vec<usize> = (0..laid.storey.openings.len())
             .filter(|&i| {
-                laid.storey.openings[i].kind == kind && (must_show(laid, i) || cut_here(laid, i, pairs))
+                laid.storey.openings[i].kind == kind && (must_show(laid, i) || cut_here(laid, i, &paired))
             })
             .collect();
-        let open: Vec<usize> = all.iter().copied().filter(|i| !pairs.iter().any(|p| p.0 == *i)).collect();
+        let open: Vec<usize> = all.iter().copied().filter(|i| !paired[*i]).collect();
         let any_drawn = drawn.iter().any(|d| d.kind == as_drawn) || open.len() < all.len();
         if !any_drawn && all.len() >= 2 {
             out.not_drawn.push(NotDrawn { class: name, modelled: all.len() });
@@ -362,7 +364,7 @@ fn must_show(laid: &Laid<'_>, i: usize) -> bool {
 }
 
 /// An opening that only some plans show, where this one shows nearly all of those at its height.
-fn cut_here(laid: &Laid<'_>, i: usize, pairs: &[(usize, usize)]) -> bool {
+fn cut_here(laid: &Laid<'_>, i: usize, paired: &[bool]) -> bool {
     let o = &laid.storey.openings[i];
     if o.visibility != Visibility::MayShow {
         return false;
@@ -376,7 +378,7 @@ fn cut_here(laid: &Laid<'_>, i: usize, pairs: &[(usize, usize)]) -> bool {
         .filter(|(_, p)| p.kind == o.kind && near(p.z_m.0, o.z_m.0) && near(p.z_m.1, o.z_m.1))
         .map(|(k, _)| k)
         .collect();
-    let drawn = peers.iter().filter(|k| pairs.iter().any(|p| p.0 == **k)).count();
+    let drawn = peers.iter().filter(|k| paired.get(**k) == Some(&true)).count();
     drawn >= PEERS && drawn as f64 >= PEERS_SHOWN * peers.len() as f64
 }
 

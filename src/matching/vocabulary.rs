@@ -8,7 +8,7 @@ use crate::geom::{Affine2, Box2, BoxIndex, Point2};
 use crate::ifc::model::Kind;
 use crate::ifc::section::StoreyPlan;
 use crate::registration::Registration;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A mark farther from its opening than this belongs to another, metres at 1:100.
 const REACH_M: f64 = 2.2;
@@ -83,8 +83,10 @@ fn read(plan: &mut Plan, words: &BTreeSet<String>, places: &[Place]) {
     }
     // marks that were read before may stand beside the wrong opening, where that one's own was not read: all are bound
     // anew, but those that stand for several openings
-    let shared = |t: &DrawnText| plan.openings.iter().filter(|o| o.mark.as_ref() == Some(t)).count() > 1;
-    let loose = |o: &DrawnOpening| o.mark.as_ref().is_none_or(|t| !shared(t));
+    let mut uses: BTreeMap<TextKey<'_>, usize> = BTreeMap::new();
+    let marks = plan.openings.iter().filter_map(|o| o.mark.as_ref());
+    marks.for_each(|t| *uses.entry(key(t)).or_default() += 1);
+    let loose = |o: &DrawnOpening| o.mark.as_ref().is_none_or(|t| uses.get(&key(t)).is_none_or(|n| *n < 2));
     let open: Vec<usize> = (0..plan.openings.len())
         .filter(|&i| loose(&plan.openings[i]) && plan.openings[i].kind != OpeningKind::Gap)
         .collect();
@@ -139,6 +141,13 @@ fn read(plan: &mut Plan, words: &BTreeSet<String>, places: &[Place]) {
     }
 }
 
+/// A drawn text, told from any other.
+type TextKey<'a> = (u32, &'a str, [u64; 2]);
+
+fn key(t: &DrawnText) -> TextKey<'_> {
+    (t.mark, &t.text, [t.at.x.to_bits(), t.at.y.to_bits()])
+}
+
 /// Nothing but a name tells that it is a room.
 fn is_bare(r: &crate::drawing::plans::DrawnRoom) -> bool {
     r.area_m2.is_none() && r.number.is_none()
@@ -149,14 +158,21 @@ fn candidates(plan: &Plan, words: &BTreeSet<String>, bubble: f64) -> Vec<DrawnTe
     let rooms = plan.rooms.iter().filter(|r| !is_bare(r));
     let of_rooms = rooms.flat_map(|r| [&r.name, &r.number, &r.area_text]).flatten();
     let marks = plan.openings.iter().filter_map(|o| o.mark.as_ref());
-    let taken: Vec<&DrawnText> = of_rooms.chain(marks).chain(plan.levels.iter().map(|l| &l.text)).collect();
+    let taken: BTreeSet<(u32, &str)> = of_rooms
+        .chain(marks)
+        .chain(plan.levels.iter().map(|l| &l.text))
+        .map(|t| (t.mark, t.text.as_str()))
+        .collect();
     let bubbles: Vec<Point2> = plan.axes.iter().flat_map(|a| a.bubbles.iter().copied()).collect();
+    let near = BoxIndex::new(bubbles.iter().map(|b| Box2::of(*b, *b).grown(bubble)).collect());
+    let in_bubble =
+        |p: Point2| near.any(&Box2::of(p, p), |b| bubbles.get(b).is_some_and(|b| b.distance(p) <= bubble));
     plan.raw
         .texts
         .iter()
         .filter(|t| words.contains(&mark_key(&t.text)))
-        .filter(|t| bubbles.iter().all(|b| b.distance(t.at) > bubble))
-        .filter(|t| !taken.iter().any(|o| o.mark == t.mark && o.text == t.text))
+        .filter(|t| !in_bubble(t.at))
+        .filter(|t| !taken.contains(&(t.mark, t.text.as_str())))
         .cloned()
         .collect()
 }

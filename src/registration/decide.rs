@@ -4,7 +4,7 @@ use super::against::{Against, Case, Open};
 use super::agreement::Agreement;
 use super::labels::LabelFit;
 use super::said::{Said, by_said};
-use super::story::words;
+use super::story::{titled, words};
 use super::{Method, PlanRegistration};
 use crate::geom::Affine2;
 use crate::wording::Text;
@@ -134,15 +134,12 @@ pub(super) fn percent(x: f64) -> Text {
 
 impl Witness<'_> {
     fn base(&self) -> Vec<(&'static str, Text)> {
-        let title = self
-            .title
-            .map_or_else(|| words("untitled", &[]), |t| Text::new(format!("\"{t}\""), format!("“{t}”")));
-        vec![("plan", Text::same(self.plan)), ("title", title)]
+        vec![("plan", Text::same(self.plan)), ("title", titled(self.title))]
     }
 
     pub(super) fn named(&self, storeys: &[usize]) -> Text {
         let list: Vec<&str> = storeys.iter().filter_map(|&s| self.names.get(s)).map(String::as_str).collect();
-        Text::new(list.join(", "), list.join("、"))
+        Text::list(&list)
     }
 
     /// The title can be read as this storey, and no level mark speaks against it.

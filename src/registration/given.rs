@@ -6,7 +6,7 @@
 use super::agreement::{Agreement, COVER_M, agreement};
 use super::refine::{p95, residuals, rms};
 use super::shape::Shape;
-use super::story::words;
+use super::story::{titled, words};
 use super::{Method, PlanRegistration, Scene};
 use crate::drawing::model::Drawing;
 use crate::drawing::plans::Plan;
@@ -282,15 +282,11 @@ pub(super) fn assigned<'a>(
 /// When a storey is named that no model has.
 pub(super) fn lay(scene: &Scene<'_>, plan: &Plan, given: &Given, drawn: &Shape) -> Result<PlanRegistration> {
     let storeys = storeys(scene, plan, given)?;
-    let title = plan
-        .title
-        .as_ref()
-        .map_or_else(|| words("untitled", &[]), |t| Text::new(format!("\"{t}\""), format!("“{t}”")));
     let names: Vec<&str> = storeys.iter().map(|&s| scene.names.names[s].as_str()).collect();
     let mut values = vec![
         ("plan", Text::same(plan.id.clone())),
-        ("title", title),
-        ("storey", Text::new(names.join(", "), names.join("、"))),
+        ("title", titled(plan.title.as_deref())),
+        ("storey", Text::list(&names)),
     ];
     let refuse = |sentence: &str, values: &[(&str, Text)]| PlanRegistration {
         story: words(sentence, values),

@@ -2,7 +2,7 @@
 //! only ones it is laid on; where what is drawn fits another one clearly better, it is not laid, and that is told.
 
 use super::decide::{Chosen, Placing, Witness, by_witness, contradicts, is_ahead};
-use super::story::words;
+use super::story::{titled, words};
 use super::{Method, PlanRegistration, Scene};
 use crate::drawing::plans::Plan;
 use crate::wording::Text;
@@ -22,15 +22,12 @@ pub struct Said {
 
 /// A plan whose storey was said and is not there.
 pub(super) fn unknown(scene: &Scene<'_>, plan: &Plan, said: &str) -> PlanRegistration {
-    let title = plan.title.as_ref();
-    let title =
-        title.map_or_else(|| words("untitled", &[]), |t| Text::new(format!("\"{t}\""), format!("“{t}”")));
     let names = &scene.names.names;
     let values = [
         ("plan", Text::same(plan.id.clone())),
-        ("title", title),
+        ("title", titled(plan.title.as_deref())),
         ("said", Text::same(said)),
-        ("storeys", Text::new(names.join(", "), names.join("、"))),
+        ("storeys", Text::list(names)),
     ];
     PlanRegistration {
         story: words("said_unknown", &values),

@@ -14,6 +14,11 @@ pub(super) fn words(name: &str, values: &[(&str, Text)]) -> Text {
     WORDS.get(name).map_or_else(|| Text::same(name), |t| t.fill(values))
 }
 
+/// A plan's title in quotation marks, or that it has none.
+pub(super) fn titled(title: Option<&str>) -> Text {
+    title.map_or_else(|| words("untitled", &[]), |t| Text::new(format!("\"{t}\""), format!("“{t}”")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

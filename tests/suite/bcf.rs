@@ -1,6 +1,6 @@
 //! BCF: written, read back, and the published cases of both versions read.
 
-use super::{demo, formats, python};
+use super::{demo, formats, script};
 use tumo::Report;
 use tumo::report::bcf::{self, Lens, Options, Shot, Version};
 use tumo::report::reply;
@@ -168,7 +168,7 @@ fn what_is_written_is_valid_by_the_schemas() {
             files.push(file);
         }
     }
-    python::run("formats/check.py", std::iter::once(schemas).chain(files));
+    script::python("formats/check.py", std::iter::once(schemas).chain(files));
 }
 
 /// Read by a reader of npm, where Node has it (`NODE_PATH`).
@@ -181,21 +181,11 @@ fn what_is_written_is_read_by_a_reader_of_npm() {
         let bytes = bcf::write(report, &options(Version::V2_1), &signed).expect("written");
         std::fs::write(&file, bytes).expect("kept");
         let topics = document(report, Version::V2_1).topics();
-        let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/read.cjs");
-        let mut command = std::process::Command::new("node");
-        command.arg(script).arg(&file).arg(topics.len().to_string());
         // names of a hostile model are no GlobalIds
-        command.args(report.findings.iter().take(20).map(|f| &f.elements[0].guid).filter(|g| g.len() == 22));
-        let Ok(run) = command.output() else {
-            println!("SKIPPED: node is not installed");
-            return;
-        };
-        let told = String::from_utf8_lossy(&run.stdout);
-        match run.status.code() {
-            Some(77) => println!("SKIPPED: {told}"),
-            Some(0) => println!("{told}"),
-            code => panic!("{code:?}: {told}{}", String::from_utf8_lossy(&run.stderr)),
-        }
+        let guids =
+            report.findings.iter().take(20).map(|f| f.elements[0].guid.clone()).filter(|g| g.len() == 22);
+        let args = [file.display().to_string(), topics.len().to_string()].into_iter().chain(guids);
+        script::node("formats/read.cjs", args);
     }
 }
 

@@ -171,7 +171,7 @@ fn labels_are_right_when_the_files_were_exported_again() {
             let sheet = folder.path().join(format!("{name}.dxf"));
             if redrawn {
                 let args = [drawing.as_os_str(), sheet.as_os_str(), "51234.5".as_ref(), "-9876.5".as_ref()];
-                crate::python::run("generate/export_again.py", args);
+                crate::script::python("generate/export_again.py", args);
             }
             let sheet = if sheet.exists() { sheet } else { drawing.to_owned() };
             check(folder.path(), name, &file, &sheet, Some(&first)).1

@@ -1,6 +1,6 @@
 //! The writers for machines and spreadsheets, on reports made by hand.
 
-use super::{demo, own_seconds, python};
+use super::{demo, own_seconds, script};
 use tumo::Report;
 use tumo::report::lines::Lines;
 use tumo::report::{csv, github, junit, sarif};
@@ -217,7 +217,7 @@ fn sarif_is_valid_by_its_schema() {
         std::fs::write(&file, sarif::write(report, &Lines::default(), Language::Zh)).expect("written");
         file.into_os_string()
     });
-    python::run("formats/sarif.py", std::iter::once(schema).chain(files));
+    script::python("formats/sarif.py", std::iter::once(schema).chain(files));
 }
 
 #[test]

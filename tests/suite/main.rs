@@ -27,11 +27,11 @@ mod page;
 #[cfg(feature = "pdf")]
 mod printed;
 mod projects;
-mod python;
 mod quality_rules;
 #[cfg(feature = "xlsx")]
 mod replies;
 mod schema;
+mod script;
 mod sections;
 #[cfg(feature = "serve")]
 mod serve;

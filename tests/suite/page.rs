@@ -1,7 +1,7 @@
 //! The report's page in a browser: `tests/report/browser.py` drives headless Chromium. Without Python or Chromium it is
 //! skipped, and says so; `TUMO_SHOTS` names a folder for the screenshots.
 
-use super::{demo, formats, python};
+use super::{demo, formats, script};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tumo::report::html;
@@ -45,5 +45,5 @@ fn the_page_is_read_searched_and_dragged_in_a_browser() {
     write("large.html", html::write(&demo::report(2_000, 200_000), Language::Zh));
     write("hostile.html", html::write(&formats::hostile(), Language::En));
     SAMPLES.into_iter().for_each(|s| sample(folder.path(), s));
-    python::run("report/browser.py", [folder.path(), &shots]);
+    script::python("report/browser.py", [folder.path(), &shots]);
 }

@@ -43,6 +43,16 @@ struct Table {
     items: Vec<Item>,
 }
 
+/// The table of a rule.
+fn table(rule: &Rule) -> Result<Table, toml::de::Error> {
+    toml::Value::Table(rule.params.clone()).try_into()
+}
+
+/// What is wrong with the table of such a rule, if anything is.
+pub(in crate::checks) fn fault(rule: &Rule) -> Option<String> {
+    table(rule).err().map(|e| e.message().to_owned()).filter(|_| rule.check == CHECK.name)
+}
+
 /// What an element has of a piece of information.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Has {
@@ -52,14 +62,11 @@ enum Has {
 }
 
 fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
-    let Ok(table) = toml::Value::Table(rule.params.clone()).try_into::<Table>() else { return };
+    let Ok(table) = table(rule) else { return };
     let said = facts.identity.stage.as_deref().unwrap_or(&table.stage);
     let Some(stage) = stage(&table.stages, said) else {
-        let known: Vec<&Text> = table.stages.iter().map(|s| &s.title).collect();
-        let listed =
-            |of: fn(&Text) -> &str, by: &str| known.iter().map(|t| of(t)).collect::<Vec<_>>().join(by);
-        let known = Text::new(listed(|t| &t.en, ", "), listed(|t| &t.zh, "、"));
-        let values = [("stage", Text::same(said)), ("known", known)];
+        let known: Vec<Text> = table.stages.iter().map(|s| s.title.clone()).collect();
+        let values = [("stage", Text::same(said)), ("known", Text::list_of(&known))];
         findings.say(rule, Verdict::Undecided, "IfcProject", "stage", &values);
         return;
     };
@@ -94,8 +101,9 @@ fn tell(
     found: &[(&Item, Has)],
     findings: &mut Findings,
 ) {
-    let named = |has: Has| -> BTreeSet<&str> {
-        found.iter().filter(|f| f.1 == has).filter_map(|f| f.0.any.first()).map(String::as_str).collect()
+    let named = |has: Has| -> Vec<&str> {
+        let names = found.iter().filter(|f| f.1 == has).filter_map(|f| f.0.any.first());
+        names.map(String::as_str).collect::<BTreeSet<&str>>().into_iter().collect()
     };
     let (missing, empty) = (named(Has::Nothing), named(Has::Empty));
     let case = match (missing.is_empty(), empty.is_empty()) {
@@ -103,19 +111,15 @@ fn tell(
         (true, _) => "empty",
         (false, false) => "both",
     };
-    let listed = |names: &BTreeSet<&str>| {
-        let names: Vec<&str> = names.iter().copied().collect();
-        Text::new(names.join(", "), names.join("、"))
-    };
     let level = format!("N{}", stage.level);
     let values = [
-        ("missing", listed(&missing)),
-        ("empty", listed(&empty)),
+        ("missing", Text::list(&missing)),
+        ("empty", Text::list(&empty)),
         ("stage", stage.title.clone()),
         ("level", Text::same(level)),
     ];
     if let Some(finding) = findings.fail_element(facts, rule, at, case, &values) {
-        finding.mark = Some(format!("{case} {} {}", listed(&missing).en, listed(&empty).en));
+        finding.mark = Some(format!("{case} {} {}", missing.join(", "), empty.join(", ")));
         findings.failed_too(rule, (missing.len() + empty.len()) as u64 - 1);
     }
 }

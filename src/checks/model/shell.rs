@@ -3,7 +3,7 @@
 //! Vertices are the same where their coordinates are written the same, as buildingSMART's rules GEM001 and BRP002 have it.
 
 use super::{Check, Facts, Findings, Rule, Text, Verdict};
-use crate::geom::Point3;
+use crate::geom::{Groups, Point3};
 use crate::ifc::Model;
 use crate::ifc::outline;
 use crate::ifc::step::{Record, StepFile};
@@ -63,35 +63,16 @@ impl Shell {
 
     /// All faces hang together through vertices; the rings of a face hang together through it.
     fn is_whole(&self) -> bool {
-        let mut parent: Vec<u32> = (0..self.vertices.len() as u32).collect();
+        let mut groups = Groups::new(self.vertices.len());
         for ring in self.rings.iter().chain(&self.joined) {
             for pair in ring.windows(2) {
                 if let [a, b] = *pair {
-                    let (a, b) = (root(&mut parent, a), root(&mut parent, b));
-                    if let Some(p) = parent.get_mut(a as usize) {
-                        *p = b;
-                    }
+                    groups.join(a as usize, b as usize);
                 }
             }
         }
-        let mut roots: Vec<u32> = (0..parent.len() as u32).map(|v| root(&mut parent, v)).collect();
-        roots.sort_unstable();
-        roots.dedup();
-        roots.len() <= 1
+        (0..self.vertices.len()).all(|v| groups.root(v) == 0)
     }
-}
-
-fn root(parent: &mut [u32], mut v: u32) -> u32 {
-    while let Some(&p) = parent.get(v as usize)
-        && p != v
-    {
-        let above = parent.get(p as usize).copied().unwrap_or(p);
-        if let Some(own) = parent.get_mut(v as usize) {
-            *own = above;
-        }
-        v = above;
-    }
-    v
 }
 
 fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {

@@ -32,11 +32,11 @@ fn say(rule: &Rule, case: &str, said: &Said, other: Text, findings: &mut Finding
 
 /// Codes with who says them.
 fn listed(all: &[&Said]) -> Text {
-    let list = |text: &dyn Fn(&Text) -> String, dot: &str| {
-        let each = all.iter().map(|s| format!("{} ({})", s.code, text(&s.by.told())));
-        each.collect::<Vec<_>>().join(dot)
+    let one = |s: &&Said| {
+        let by = s.by.told();
+        Text::new(format!("{} ({})", s.code, by.en), format!("{} ({})", s.code, by.zh))
     };
-    Text::new(list(&|t| t.en.clone(), ", "), list(&|t| t.zh.clone(), "、"))
+    Text::list_of(&all.iter().map(one).collect::<Vec<Text>>())
 }
 
 fn format(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {

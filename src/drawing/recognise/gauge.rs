@@ -1,12 +1,11 @@
 //! Dimensions drawn as plain lines on no layer of their own: a number whose length is just what lies between two strokes
 //! on the line beside it. Their lines are no walls.
 
+use super::ruler::{self, REACH};
 use super::scene::{Scene, SceneText};
 use super::text::length;
 use crate::geom::{Box2, BoxIndex, Point2, Segment2};
 
-/// A dimension line lies within so many text heights of its text's middle.
-const REACH: f64 = 2.0;
 /// A text stands in the middle between its ends, within so many heights; long texts of short stretches stand outside.
 const OFF_MIDDLE: f64 = 0.6;
 /// What is shown is rounded to a millimetre, metres, and off by this share.
@@ -55,12 +54,8 @@ pub fn nameless_lines(scene: &Scene<'_>, taken: &[bool]) -> Vec<bool> {
 
 /// The line runs along the text and near it.
 fn beside(line: &Segment2, text: &SceneText) -> bool {
-    let Some(d) = line.direction() else { return false };
-    let foot = (text.at - line.a).dot(d);
-    d.cross(Point2::unit(text.angle)).abs() < 0.01
-        && d.cross(text.at - line.a).abs() < REACH * text.height
-        && foot > -text.height
-        && foot < line.length() + text.height
+    let along = Point2::unit(text.angle);
+    line.direction().is_some_and(|d| ruler::beside(line, d, text.at, along, text.height).is_some())
 }
 
 /// Where a stroke meets the line.
@@ -81,16 +76,7 @@ fn ends(line: &Segment2, place: f64, reach: f64, height: f64, of: (&[Segment2], 
     let near = of.1.touching_few(&Box2::of(p, p).grown(reach + slack), MOST_ENDS).unwrap_or_default();
     near.into_iter()
         .filter_map(|j| {
-            let other = of.0[j];
-            if d.cross(other.direction()?).abs() < 0.3 {
-                return None;
-            }
-            let (from, to) = (d.cross(other.a - line.a), d.cross(other.b - line.a));
-            if from.min(to) > slack || from.max(to) < -slack {
-                return None;
-            }
-            let t = if from == to { 0.5 } else { from / (from - to) };
-            let at = (other.a.lerp(other.b, t) - line.a).dot(d);
+            let (at, from, to) = ruler::met(line, d, &of.0[j], slack)?;
             ((at - place).abs() < reach).then(|| End {
                 at,
                 line: j,

@@ -2,7 +2,7 @@
 //! pieces of walls hold doors or windows, or go on in line beyond an opening.
 
 use super::scene::Scene;
-use crate::geom::{Box2, BoxIndex, Point2, Segment2};
+use crate::geom::{Box2, BoxIndex, Groups, Point2, Segment2};
 use std::collections::BTreeMap;
 
 /// Islands are no larger than this, metres: beds, tables, sets of chairs.
@@ -78,27 +78,31 @@ pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Islands {
     let pieces = pieces(scene, taken);
     let index = BoxIndex::new(pieces.iter().map(|p| Box2::of(p.segment.a, p.segment.b)).collect());
     let mut groups = Groups::new(pieces.len());
+    // pieces that touch anything large: their groups are land
+    let mut on_land: Vec<usize> = Vec::new();
     for (i, p) in pieces.iter().enumerate().filter(|(_, p)| p.small) {
         let near = Box2::of(p.segment.a, p.segment.b).grown(TOUCH);
         let Some(others) = index.touching_few(&near, CROWD) else {
-            groups.land(i);
+            on_land.push(i);
             continue;
         };
         for j in others.into_iter().filter(|&j| j != i && touch(&p.segment, &pieces[j].segment)) {
             if pieces[j].small {
                 groups.join(i, j);
             } else {
-                groups.land(i);
+                on_land.push(i);
             }
         }
     }
+    let mut landed = vec![false; pieces.len()];
+    on_land.into_iter().for_each(|i| landed[groups.root(i)] = true);
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for i in (0..pieces.len()).filter(|&i| pieces[i].small) {
         members.entry(groups.root(i)).or_default().push(i);
     }
     let mut found: Vec<Island> = members
         .into_iter()
-        .filter(|(root, _)| !groups.landed[*root])
+        .filter(|(root, _)| !landed[*root])
         .filter_map(|(_, group)| island(&pieces, &group))
         .collect();
     let goes_on = in_line(scene, &found, taken);
@@ -150,35 +154,6 @@ pub fn draws(m: Option<super::layer::Meaning>) -> bool {
         m,
         Some(Dimension | Level | Title | Table | Tag | Room | AxisLabel | Axis | Text | Revision | Hatch)
     )
-}
-
-/// Groups of pieces; a group that touches anything large is land.
-struct Groups {
-    parent: Vec<usize>,
-    landed: Vec<bool>,
-}
-
-impl Groups {
-    fn new(n: usize) -> Self {
-        Self { parent: (0..n).collect(), landed: vec![false; n] }
-    }
-    fn root(&mut self, mut i: usize) -> usize {
-        while self.parent[i] != i {
-            self.parent[i] = self.parent[self.parent[i]];
-            i = self.parent[i];
-        }
-        i
-    }
-    fn join(&mut self, i: usize, j: usize) {
-        let (a, b) = (self.root(i), self.root(j));
-        let (low, high) = (a.min(b), a.max(b));
-        self.parent[high] = low;
-        self.landed[low] |= self.landed[high];
-    }
-    fn land(&mut self, i: usize) {
-        let root = self.root(i);
-        self.landed[root] = true;
-    }
 }
 
 /// Both have a point in common, nearly.

@@ -67,6 +67,8 @@ fn upright_by_name(file: &str) -> Option<String> {
 fn upright(levels: &[LevelMark]) -> bool {
     /// So many different levels say so, over such a height, metres, each within this of its place.
     const LEVELS: usize = 3;
+    /// More marks are looked at for nothing.
+    const MOST: usize = 1_000;
     const HEIGHT: f64 = 2.5;
     const OFF: f64 = 0.06;
     // where level zero would be: the same for all
@@ -74,6 +76,7 @@ fn upright(levels: &[LevelMark]) -> bool {
         .iter()
         .filter(|l| l.levels_m.len() == 1)
         .filter_map(|l| l.levels_m.first().map(|m| (l.text.at.y - m, *m)))
+        .take(MOST)
         .collect();
     zero.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let mut from = 0;

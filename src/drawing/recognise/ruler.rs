@@ -25,7 +25,7 @@ const MAX_NEAR: usize = 400;
 /// Ends on one dimension line that are paired.
 const MAX_ENDS: usize = 48;
 /// A dimension line lies within so many text heights of its text's middle.
-const REACH: f64 = 2.0;
+pub(super) const REACH: f64 = 2.0;
 /// A text stands in the middle between its ends, within so many heights.
 const OFF_MIDDLE: f64 = 0.45;
 /// Guesses that differ by less are one (shares).
@@ -91,6 +91,27 @@ fn units(shown: &length::Length) -> &'static [f64] {
     }
 }
 
+/// Where along a line in direction `d` a text stands that is written along it, as high as `h`, and near it.
+pub(super) fn beside(line: &Segment2, d: Point2, at: Point2, along: Point2, h: f64) -> Option<f64> {
+    let (off, foot) = (d.cross(at - line.a).abs(), (at - line.a).dot(d));
+    let near = off <= REACH * h && foot >= -h && foot <= line.length() + h;
+    (near && d.cross(along).abs() <= 0.01).then_some(foot)
+}
+
+/// Where along a line in direction `d` another stroke crosses it, or ends at it to `slack`; and how far off the line that
+/// stroke begins and ends.
+pub(super) fn met(line: &Segment2, d: Point2, other: &Segment2, slack: f64) -> Option<(f64, f64, f64)> {
+    if d.cross(other.direction()?).abs() < 0.3 {
+        return None;
+    }
+    let (from, to) = (d.cross(other.a - line.a), d.cross(other.b - line.a));
+    if from.min(to) > slack || from.max(to) < -slack {
+        return None;
+    }
+    let t = if from == to { 0.5 } else { from / (from - to) };
+    Some(((other.a.lerp(other.b, t) - line.a).dot(d), from, to))
+}
+
 /// Lengths between strokes that the text may mean: it stands in the middle of each.
 fn measured(text: &TextMark, strokes: &[Segment2], index: &BoxIndex) -> Vec<f64> {
     let along = Point2::unit(text.angle);
@@ -100,14 +121,9 @@ fn measured(text: &TextMark, strokes: &[Segment2], index: &BoxIndex) -> Vec<f64>
     for i in index.touching(&reach).into_iter().take(MAX_NEAR) {
         let line = strokes[i];
         let Some(d) = line.direction() else { continue };
-        if d.cross(along).abs() > 0.01 || line.length() < h {
+        let Some(foot) = beside(&line, d, text.centre, along, h).filter(|_| line.length() >= h) else {
             continue;
-        }
-        let off = d.cross(text.centre - line.a).abs();
-        let foot = (text.centre - line.a).dot(d);
-        if off > REACH * h || foot < -h || foot > line.length() + h {
-            continue;
-        }
+        };
         let ends = ends(&line, foot, h, strokes, index);
         for (n, left) in ends.iter().enumerate() {
             for right in &ends[n + 1..] {
@@ -130,19 +146,8 @@ fn ends(line: &Segment2, foot: f64, h: f64, strokes: &[Segment2], index: &BoxInd
     let mut out = Vec::new();
     for i in index.touching(&Box2::of(line.a, line.b).grown(slack)) {
         let other = strokes[i];
-        let Some(e) = other.direction() else { continue };
-        if d.cross(e).abs() < 0.3 {
-            continue;
-        }
-        let (from, to) = (d.cross(other.a - line.a), d.cross(other.b - line.a));
-        if from.min(to) > slack || from.max(to) < -slack {
-            continue;
-        }
-        let t = if from == to { 0.5 } else { from / (from - to) };
-        let at = (other.a.lerp(other.b, t) - line.a).dot(d);
-        if at > -slack && at < line.length() + slack {
-            out.push(at);
-        }
+        let at = met(line, d, &other, slack).map(|m| m.0);
+        out.extend(at.filter(|at| *at > -slack && *at < line.length() + slack));
     }
     out.sort_by(f64::total_cmp);
     out.dedup_by(|a, b| (*a - *b).abs() < 1e-4 * h);

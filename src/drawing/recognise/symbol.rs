@@ -2,7 +2,7 @@
 
 use super::layer::Meaning;
 use super::scene::{Scene, SceneArc};
-use crate::geom::{Box2, BoxIndex, Point2, Segment2, angle_between_lines};
+use crate::geom::{Box2, BoxIndex, Groups, Point2, Segment2, angle_between_lines};
 use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::PI;
 
@@ -324,7 +324,7 @@ pub fn by_extent(pieces: &[Piece]) -> Vec<Vec<usize>> {
     // pieces of one stack have their middles side by side, across them
     let middles: Vec<Point2> = pieces.iter().map(|l| l.a.lerp(l.b, 0.5)).collect();
     let index = BoxIndex::new(middles.iter().map(|m| Box2::of(*m, *m)).collect());
-    let mut group: Vec<usize> = (0..pieces.len()).collect();
+    let mut groups = Groups::new(pieces.len());
     for (i, one) in pieces.iter().enumerate() {
         let Some(d) = (one.b - one.a).normalised() else { continue };
         let span = |l: &Piece| {
@@ -343,23 +343,13 @@ pub fn by_extent(pieces: &[Piece]) -> Vec<Vec<usize>> {
             let apart = (other.a - one.a).dot(d.left()).abs();
             let parallel = angle_between_lines(d.angle(), e.angle()) < 0.01;
             if parallel && (s.0 - t.0).abs() < SKEW && (s.1 - t.1).abs() < SKEW && apart < REACH {
-                let (a, b) = (root(&mut group, i), root(&mut group, j));
-                group[a.max(b)] = a.min(b);
+                groups.join(i, j);
             }
         }
     }
     let mut by_root: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, piece) in pieces.iter().enumerate() {
-        let r = root(&mut group, i);
-        by_root.entry(r).or_default().push(piece.line);
+        by_root.entry(groups.root(i)).or_default().push(piece.line);
     }
     by_root.into_values().collect()
-}
-
-fn root(group: &mut [usize], mut i: usize) -> usize {
-    while group[i] != i {
-        group[i] = group[group[i]];
-        i = group[i];
-    }
-    i
 }

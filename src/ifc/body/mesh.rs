@@ -2,7 +2,7 @@
 //! segments, segments that share an edge are chained into loops.
 
 use super::reader::FARTHEST_M;
-use crate::geom::{Affine3, Box3, Point2, Point3, Polygon, Region, even_odd, union};
+use crate::geom::{Affine3, Box3, Groups, Point2, Point3, Polygon, Region, even_odd, union};
 use std::collections::HashMap;
 
 /// Corners closer than this are one, metres.
@@ -111,14 +111,6 @@ impl MeshBuilder {
     }
 }
 
-fn root(parent: &mut [u32], mut i: u32) -> u32 {
-    while parent[i as usize] != i {
-        parent[i as usize] = parent[parent[i as usize] as usize];
-        i = parent[i as usize];
-    }
-    i
-}
-
 /// A piece of a cut: the two mesh edges that it runs between and their points.
 struct Segment {
     edges: [(u32, u32); 2],
@@ -139,15 +131,14 @@ impl Mesh {
 
     /// Finds its connected pieces.
     fn in_pieces(mut self) -> Self {
-        let mut parent: Vec<u32> = (0..self.corners.len() as u32).collect();
+        let mut groups = Groups::new(self.corners.len());
         for rings in self.faces() {
             let Some(first) = rings.clone().next().and_then(|r| r.first().copied()) else { continue };
             for &corner in rings.flatten() {
-                let (a, b) = (root(&mut parent, first), root(&mut parent, corner));
-                parent[a.max(b) as usize] = a.min(b);
+                groups.join(first as usize, corner as usize);
             }
         }
-        self.pieces = (0..parent.len() as u32).map(|i| root(&mut parent, i)).collect();
+        self.pieces = (0..self.corners.len()).map(|i| groups.root(i) as u32).collect();
         self
     }
 

@@ -78,30 +78,15 @@ impl StepFile {
 
     fn look(&self, id: u32, slot: Slot, found: &mut Found) {
         let at = slot.offset();
-        let text = self.data().get(at..).unwrap_or_default();
-        let (keyword, behind) = match usize::from(slot.head()) {
-            0 => {
-                let Some(equals) = text.iter().position(|&b| b == b'=') else { return };
-                let rest = space(text.get(equals + 1..).unwrap_or_default());
-                let letters = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-                let (keyword, behind) = rest.split_at_checked(letters).unwrap_or_default();
-                (keyword, space(behind))
-            }
-            // its entity is known, or its keyword stands right before the bracket
-            head => {
-                let (start, behind) = text.split_at_checked(head - 1).unwrap_or_default();
-                let keyword = start.rsplit(|b| !b.is_ascii_alphanumeric() && *b != b'_').next();
-                (keyword.unwrap_or_default(), behind)
-            }
-        };
+        let record = self.of_slot(id, slot);
         let mut walk = Walk { file: self, at, id, found, arguments: 0 };
-        let whole = walk.run(behind);
+        let whole = walk.run(record.behind_keyword());
         let arguments = walk.arguments;
         match slot.entity() {
             Entity::COMPLEX => found.put(at, id, Fault::Complex),
             Entity::UNKNOWN => {
+                let keyword = record.keyword();
                 let keyword = keyword.get(..keyword.len().min(64)).unwrap_or_default().to_ascii_uppercase();
-                let keyword = String::from_utf8_lossy(&keyword).into_owned();
                 found.unknown.entry(keyword).or_insert((0, id)).0 += 1;
             }
             entity => {

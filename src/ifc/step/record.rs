@@ -57,6 +57,16 @@ impl<'a> Record<'a> {
         space(text.get(at..).unwrap_or_default())
     }
 
+    /// Text behind the keyword: its opening bracket, in a sound record.
+    pub(super) fn behind_keyword(&self) -> &'a [u8] {
+        if self.head > 0 {
+            let data: &'a [u8] = (*self.file.bytes).as_ref();
+            return data.get(self.offset + usize::from(self.head) - 1..).unwrap_or_default();
+        }
+        let text = self.behind_equals();
+        space(text.get(self.keyword().len()..).unwrap_or_default())
+    }
+
     /// Keyword as it stands in the file; empty for a complex instance.
     pub fn keyword(&self) -> &'a str {
         let text = self.behind_equals();
@@ -66,14 +76,8 @@ impl<'a> Record<'a> {
 
     /// All arguments in order. None for a complex instance, see [`Record::parts`].
     pub fn args(&self) -> Values<'a> {
-        if self.head > 0 {
-            let data: &'a [u8] = (*self.file.bytes).as_ref();
-            return Values::new(data.get(self.offset + usize::from(self.head)..).unwrap_or_default());
-        }
-        let text = self.behind_equals();
-        let n = text.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-        match space(text.get(n..).unwrap_or_default()).split_first() {
-            Some((b'(', inner)) if n > 0 => Values::new(inner),
+        match self.behind_keyword().split_first() {
+            Some((b'(', inner)) if self.entity != Entity::COMPLEX => Values::new(inner),
             _ => Values::new(b""),
         }
     }

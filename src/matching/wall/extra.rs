@@ -5,7 +5,7 @@ use super::super::evidence::{gaps, piece};
 use super::super::{ClassMatches, Delta, Laid, Missing, Pair, why};
 use super::absent::percent;
 use super::{Drawn, MIN_GAP_M, PARALLEL_RAD, Stretches, free_stretches, spread};
-use crate::geom::{Box2, BoxIndex, Point2, Segment2};
+use crate::geom::{Box2, BoxIndex, Groups, Point2, Segment2};
 use crate::registration::agreement::beside;
 
 /// A wall that is missing here and one of its size that is extra within this distance are one moved wall (metres).
@@ -92,15 +92,8 @@ fn loose(laid: &Laid<'_>, drawn: &[Drawn], used: &[Stretches]) -> Vec<bool> {
         }
         Some(out)
     };
-    let mut group: Vec<usize> = (0..drawn.len()).collect();
+    let mut groups = Groups::new(drawn.len());
     let mut tied: Vec<bool> = (0..drawn.len()).map(taken).collect();
-    fn root(group: &mut [usize], mut k: usize) -> usize {
-        while group[k] != k {
-            group[k] = group[group[k]];
-            k = group[k];
-        }
-        k
-    }
     for j in (0..drawn.len()).filter(|&j| !taken(j)) {
         let Some(list) = meets(j) else {
             tied[j] = true;
@@ -110,17 +103,15 @@ fn loose(laid: &Laid<'_>, drawn: &[Drawn], used: &[Stretches]) -> Vec<bool> {
             if taken(k) {
                 tied[j] = true;
             } else {
-                let (a, b) = (root(&mut group, j), root(&mut group, k));
-                group[a.max(b)] = a.min(b);
+                groups.join(j, k);
             }
         }
     }
     let mut fast = vec![false; drawn.len()];
     for (j, tied) in tied.into_iter().enumerate() {
-        let r = root(&mut group, j);
-        fast[r] |= tied;
+        fast[groups.root(j)] |= tied;
     }
-    (0..drawn.len()).map(|j| !fast[root(&mut group, j)]).collect()
+    (0..drawn.len()).map(|j| !fast[groups.root(j)]).collect()
 }
 
 /// A wall that is missing and one of its length and thickness that is extra beside it are one moved wall.

@@ -9,5 +9,5 @@ fn a_pair_is_handed_in_looked_at_corrected_and_seen_fixed() {
     let shots = tempfile::tempdir().expect("a folder");
     let shots: PathBuf = std::env::var_os("TUMO_SHOTS").map_or_else(|| shots.path().to_owned(), Into::into);
     let program = super::program();
-    crate::python::run("serve/browser.py", [program.as_path(), &root.join("samples/projects"), &shots]);
+    crate::script::python("serve/browser.py", [program.as_path(), &root.join("samples/projects"), &shots]);
 }
