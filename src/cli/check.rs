@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Check, targets: &[Target], settings: &Settings) -> Resu
     let sheets = sheets(args)?;
     let rulebook = profile::rulebook(&args.profile, &args.only)?;
     let previous = args.previous.as_ref().map(diff::read).transpose()?;
-    let replies = reply::read(&args.replies)?;
+    let replies = reply::read(&args.replies, settings.language)?;
     let models = files::open(&args.models)?;
     let drawings = files::open_drawings(&args.drawing)?;
     let ids = files::open(&args.ids)?;

@@ -3,16 +3,18 @@
 use super::args::Reply as Arguments;
 use super::{Outcome, Settings, diff, files, output};
 use crate::finding::Finding;
+use crate::report::notices;
 use crate::report::plain::tame;
 use crate::report::reply::{self, Reply};
 use crate::report::words::{filled, word};
+use crate::wording::Language;
 use anyhow::Result;
 use std::path::PathBuf;
 
 /// Runs the command.
 pub(crate) fn run(args: &Arguments, settings: &Settings) -> Result<Outcome> {
     let mut report = diff::read(&args.report)?;
-    let left = reply::apply(&mut report, read(&args.answers)?, None);
+    let left = reply::apply(&mut report, read(&args.answers, settings.language)?, None);
     let text = if args.json {
         serde_json::to_string_pretty(&report.replies)? + "\n"
     } else {
@@ -39,12 +41,13 @@ pub(crate) fn run(args: &Arguments, settings: &Settings) -> Result<Outcome> {
 }
 
 /// Reads files of answers; where two answer the same finding, the later holds. What was repaired is told.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Reply>> {
+pub(crate) fn read(paths: &[PathBuf], language: Language) -> Result<Vec<Reply>> {
     let mut out = Vec::new();
     for file in files::open(paths)? {
         let read = reply::read(&file.name, file.bytes())?;
         for notice in read.notices {
-            output::tell(&format!("tumo: {}: {}", notice.place, tame(&notice.message)));
+            let said = notices::said(&notice.code, &notice.message);
+            output::tell(&format!("tumo: {}: {}", notice.place, tame(said.get(language))));
         }
         out.extend(read.value);
     }

@@ -3,13 +3,12 @@
 use super::spot_check::{self, SpotRequest};
 use super::{
     Identity, Input, PlanReport, Report, RuleReport, SCHEMA, StoreyReport, TransformReport, coverage,
-    overlay, words,
+    notices, overlay, words,
 };
 use crate::checks::Findings;
 use crate::error::{Error, Notice};
 use crate::facts::Facts;
 use crate::finding::{Finding, Severity, Tally, Value, Verdict};
-use crate::place::Place;
 use crate::registration::{Method, PlanRegistration};
 use crate::rulebook::{Rulebook, data_file};
 use crate::score::{self, Basis};
@@ -32,7 +31,7 @@ pub struct RunInfo {
 pub fn assemble(
     facts: &Facts<'_>,
     findings: &Findings,
-    notices: &[Notice],
+    given: &[Notice],
     unread: &[Error],
     rulebook: &Rulebook,
     info: RunInfo,
@@ -45,7 +44,7 @@ pub fn assemble(
         unlaid: plans.iter().filter(|p| !p.outside_scope && p.transform.m.is_none()).count(),
         compared: plans.iter().flat_map(|p| p.coverage.values()).map(|c| c.compared).sum(),
         unread: unread.len(),
-        damaged: losses(notices),
+        damaged: losses(given),
     };
     let inputs = inputs(facts, &info);
     let spot_check = info.spot_check.as_ref().map(|ask| spot_check::draw(facts, findings, ask, &inputs));
@@ -69,7 +68,12 @@ pub fn assemble(
         scores,
         previous: None,
         replies: Vec::new(),
-        notices: unread.iter().map(unread_notice).chain(notices.iter().cloned()).collect(),
+        notices: unread
+            .iter()
+            .map(notices::unread)
+            .chain(given.iter().cloned())
+            .map(|n| notices::told(&n))
+            .collect(),
         overlays: overlay::overlays(facts),
         spot_check,
     }
@@ -222,19 +226,4 @@ fn rules(findings: &Findings, rulebook: &Rulebook) -> Vec<RuleReport> {
             tally: findings.tallies.get(&rule.id).cloned().unwrap_or_else(Tally::default),
         })
         .collect()
-}
-
-/// A file that could not be read is told among the notices, too.
-fn unread_notice(error: &Error) -> Notice {
-    let (place, message) = match error {
-        Error::Read { place, message } | Error::Rule { place, message } => (place.clone(), message.clone()),
-        Error::Unsupported { place, what, instead } => {
-            (place.clone(), format!("{what} is not supported; {instead}"))
-        }
-        Error::Limit { place, what, limit } => {
-            (place.clone(), format!("{what} exceeds the limit of {limit}"))
-        }
-    };
-    let place: Place = place;
-    Notice { code: "file-unreadable".into(), place, message }
 }

@@ -13,6 +13,7 @@ pub mod json;
 pub mod junit;
 pub mod lines;
 mod markup;
+pub mod notices;
 #[cfg(feature = "opinion")]
 pub mod opinion;
 mod overlay;
@@ -35,7 +36,6 @@ pub mod xlsx;
 pub use assemble::{RunInfo, assemble, losses};
 pub use shown::shown;
 
-use crate::error::Notice;
 use crate::finding::{Finding, Severity, StoreyName, Verdict};
 use crate::geom::{Box2, Point2};
 use crate::score::{Decision, Fix, Scores};
@@ -119,7 +119,7 @@ pub struct Report {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replies: Vec<reply::Reply>,
     /// What the readers repaired or skipped.
-    pub notices: Vec<Notice>,
+    pub notices: Vec<notices::Told>,
     /// A sample of what was compared, where one was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spot_check: Option<spot_check::SpotCheck>,

@@ -96,7 +96,7 @@ fn invocation(report: &Report, cut: usize, language: Language) -> Value {
         notifications.push(json!({ "level": "warning", "message": { "text": text } }));
     }
     for notice in report.notices.iter().take(PLACES) {
-        let text = format!("{}: {}", tame(&notice.place.to_string()), tame(&notice.message));
+        let text = format!("{}: {}", tame(&notice.place.to_string()), tame(notice.message.get(language)));
         notifications.push(json!({
             "level": "note",
             "descriptor": { "id": tame(&notice.code) },

@@ -257,7 +257,11 @@ impl Writer<'_> {
             for notice in &report.notices {
                 let label =
                     self.paint(CYAN, &format!("{}[{}]", self.word("terminal.notice"), tame(&notice.code)));
-                self.line(&format!("{label} {}: {}", tame(&notice.place.to_string()), tame(&notice.message)));
+                self.line(&format!(
+                    "{label} {}: {}",
+                    tame(&notice.place.to_string()),
+                    tame(notice.message.get(self.language))
+                ));
             }
         } else {
             self.notices_in_short();
@@ -268,7 +272,7 @@ impl Writer<'_> {
     /// The first notice of each code, with how many more there are.
     fn notices_in_short(&mut self) {
         let report = self.report;
-        let mut codes: Vec<(&str, Vec<&crate::error::Notice>)> = Vec::new();
+        let mut codes: Vec<(&str, Vec<&super::notices::Told>)> = Vec::new();
         for notice in &report.notices {
             match codes.iter_mut().find(|(code, _)| *code == notice.code) {
                 Some((_, list)) => list.push(notice),
@@ -279,7 +283,11 @@ impl Writer<'_> {
         for (code, list) in codes.into_iter().take(NOTICE_CODES_SHOWN) {
             let Some(first) = list.first() else { continue };
             let label = self.paint(CYAN, &format!("{}[{}]", self.word("terminal.notice"), tame(code)));
-            let mut line = format!("{label} {}: {}", tame(&first.place.to_string()), tame(&first.message));
+            let mut line = format!(
+                "{label} {}: {}",
+                tame(&first.place.to_string()),
+                tame(first.message.get(self.language))
+            );
             if list.len() > 1 {
                 let n = (list.len() - 1).to_string();
                 line.push_str(&filled("terminal.and-more", self.language, &[("n", &n)]));

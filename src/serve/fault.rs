@@ -1,5 +1,7 @@
 //! What can go wrong in the service, and how a client is told: one sentence, as a problem document (RFC 9457).
 
+use crate::report::notices;
+use crate::wording::Language;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -103,7 +105,7 @@ impl Fault {
 }
 
 /// A problem document.
-#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct Problem {
     /// Stable name, such as `not-found`.
     pub code: &'static str,
@@ -113,13 +115,31 @@ pub(crate) struct Problem {
     pub detail: String,
 }
 
+/// Puts a problem that is answered into the language of who asks.
+pub(crate) fn spoken(response: Response, language: Language) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Some(mut problem) = parts.extensions.remove::<Problem>() else {
+        return Response::from_parts(parts, body);
+    };
+    let said = notices::of_service(&problem.detail).get(language).to_owned();
+    if said == problem.detail {
+        return Response::from_parts(parts, body);
+    }
+    problem.detail = said;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_ENCODING);
+    let text = serde_json::to_vec(&problem).unwrap_or_default();
+    Response::from_parts(parts, text.into())
+}
+
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         if let Self::Internal(what) = &self {
             super::log::line("fault", &[("what", what)]);
         }
         let problem = Problem { code: self.code(), status: self.status().as_u16(), detail: self.to_string() };
-        let mut response = (self.status(), Json(problem)).into_response();
+        let mut response = (self.status(), Json(problem.clone())).into_response();
+        response.extensions_mut().insert(problem);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         match &self {

@@ -1,7 +1,7 @@
 //! All routes, with what holds for each: limits, headers, counters, a line in the log.
 
 use super::app::App;
-use super::fault::{Fault, Outcome};
+use super::fault::{Fault, Outcome, spoken};
 use super::who::{COOKIE, address, bearer, cookie};
 use super::{log, page, routes};
 use axum::Router;
@@ -66,11 +66,13 @@ async fn observe(
     let path = matched.as_ref().map_or("-", MatchedPath::as_str).to_owned();
     let (parts, body) = request.into_parts();
     let from = address(&parts, &app);
+    let language = page::language_of(&parts.headers);
     let allowed = admit(&app, &parts, &from, &path);
     let mut response = match allowed {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(fault) => fault.into_response(),
     };
+    response = spoken(response, language);
     settle_headers(&mut response);
     let took = begun.elapsed();
     let status = response.status().as_u16();

@@ -21,6 +21,7 @@ mod hostile_rules;
 mod ifc;
 mod metamorphic;
 mod model_rules;
+mod notices;
 #[cfg(feature = "opinion")]
 mod opinion;
 mod page;

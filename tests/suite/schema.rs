@@ -136,7 +136,7 @@ fn full() -> tumo::Report {
         Place::Dxf { file: file.clone(), handle: Some("2F".into()), line: Some(3) },
         Place::Text { file, line: 1 },
     ]
-    .map(|place| tumo::Notice::new("some-code", place, "something"))
+    .map(|place| tumo::report::notices::told(&tumo::Notice::new("some-code", place, "something")))
     .to_vec();
     report.reasons = vec![tumo::wording::Text::same("a reason")];
     report.identity.project_code = Some("P".into());

@@ -117,7 +117,7 @@ function renderTables() {
       make('details', {}, make('summary', {}, word('page.rules-asked', { n: rules.length })),
         table(['page.rule', 'page.title-of-rule', 'page.passed', 'page.failed', 'page.kind.undecided', 'page.blocked'].map((k) => word(k)), rules.map((r) => cells([r.id, say(r.title), r.passed, r.failed, r.undecided, r.blocked])))),
       make('details', { open: REPORT.notices.length > 0 && REPORT.notices.length < 12 }, make('summary', {}, word('page.notices', { n: count(REPORT.notices.length) })),
-        table(['page.code', 'page.place', 'page.note'].map((k) => word(k)), REPORT.notices.slice(0, 500).map((n) => cells([n.code, [n.place.file, n.place.line ? ':' + n.place.line : '', n.place.id ? ' #' + n.place.id : '', n.place.handle ? ' ' + n.place.handle : ''], n.message])))),
+        table(['page.code', 'page.place', 'page.note'].map((k) => word(k)), REPORT.notices.slice(0, 500).map((n) => cells([n.code, [n.place.file, n.place.line ? ':' + n.place.line : '', n.place.id ? ' #' + n.place.id : '', n.place.handle ? ' ' + n.place.handle : ''], say(n.message)])))),
       make('details', { open: true }, make('summary', {}, word('page.inputs', { n: REPORT.inputs.length })),
         table(['page.file', 'page.format', 'page.size', 'SHA-256', 'page.tool'].map((k) => (k.startsWith('page.') ? word(k) : k)), REPORT.inputs.map((i) => cells([i.name, [i.format.toUpperCase(), i.schema ? ' ' + i.schema : ''], i.bytes, make('code', {}, i.sha256), i.authoring_tool || '–'])))),
       make('p', { className: 'colophon' }, `${REPORT.engine} · ${word('page.profile')} ${REPORT.profile} · schema ${REPORT.schema}`)));

@@ -1,6 +1,7 @@
 //! What every page has: the bar, the language, the scripts and the style; and a page that says what went wrong.
 
 use super::words::word;
+use crate::report::notices;
 use crate::serve::app::App;
 use crate::serve::fault::{Fault, Outcome};
 use crate::serve::store::record::{Role, Scope};
@@ -38,9 +39,10 @@ impl FromRequestParts<App> for Look {
         let asked = parts.uri.query().and_then(|q| q.split('&').find_map(|p| p.strip_prefix("lang=")));
         let language = asked
             .and_then(read)
-            .or_else(|| cookie(&parts.headers, COOKIE).as_deref().and_then(read))
+            .or_else(|| chosen(&parts.headers))
             .or_else(|| read(&app.config.language))
-            .unwrap_or_else(|| accepted(&parts.headers));
+            .or_else(|| accepted(&parts.headers))
+            .unwrap_or(Language::Zh);
         let path = parts.uri.path().to_owned();
         Ok(Self { who, language, chosen: asked.is_some(), title: app.config.title.clone(), path })
     }
@@ -54,11 +56,21 @@ fn read(text: &str) -> Option<Language> {
     }
 }
 
+/// The language that problems are told in: the one that was chosen on the pages, else the one that is asked for first.
+/// Programs ask for none, and are told in English.
+pub(in crate::serve) fn language_of(headers: &HeaderMap) -> Language {
+    chosen(headers).or_else(|| accepted(headers)).unwrap_or_default()
+}
+
+fn chosen(headers: &HeaderMap) -> Option<Language> {
+    cookie(headers, COOKIE).as_deref().and_then(read)
+}
+
 /// The language that the browser asks for first, of those there are.
-fn accepted(headers: &HeaderMap) -> Language {
+fn accepted(headers: &HeaderMap) -> Option<Language> {
     let list = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let known = |l: &str| ["zh", "en"].into_iter().find(|k| l.trim().starts_with(k));
-    list.split(',').find_map(known).and_then(read).unwrap_or(Language::Zh)
+    list.split(',').find_map(known).and_then(read)
 }
 
 impl Look {
@@ -143,7 +155,7 @@ impl Look {
         let body = html! {
             main.narrow {
                 h1 { (self.say("error.title")) }
-                p { (fault.to_string()) }
+                p { (notices::of_service(&fault.to_string()).get(self.language)) }
                 p { a href="/" { (self.say("error.back")) } }
             }
         };

@@ -1,6 +1,7 @@
 //! Submissions, and one of them with its rounds.
 
 use super::layout::{Look, data, embedded, shown};
+use crate::report::notices;
 use crate::report::words as report_words;
 use crate::serve::app::App;
 use crate::serve::clock;
@@ -186,7 +187,7 @@ fn round_table(look: &Look, rounds: &[Round]) -> Markup {
                 tr {
                     td { a href=(format!("/rounds/{}", round.id)) {
                         (super::words::filled("round.round", look.language, &[("n", round.number.to_string())])) } }
-                    td { (result(look, round)) @if let Some(reason) = &round.reason { small.soft { (reason) } } }
+                    td { (result(look, round)) @if let Some(reason) = &round.reason { small.soft { (notices::of_service(reason).get(look.language)) } } }
                     td.n { (score(Some(round))) }
                     td.n { (count("errors")) } td.n { (count("warnings")) } td.n { (count("undecided")) }
                     td { (since(look, round)) }

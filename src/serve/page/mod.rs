@@ -10,6 +10,8 @@ mod round;
 mod sign_in;
 mod words;
 
+pub(super) use layout::language_of;
+
 use super::app::App;
 use axum::Router;
 use axum::routing::get;

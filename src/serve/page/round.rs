@@ -3,6 +3,7 @@
 use super::layout::{Look, data, embedded, shown};
 use super::lists::{result, stage};
 use super::words;
+use crate::report::notices;
 use crate::report::words as report_words;
 use crate::serve::app::App;
 use crate::serve::clock;
@@ -136,7 +137,7 @@ async fn nothing(app: &App, look: &Look, submission: &Submission, round: &Round)
         main.narrow {
             (head(look, submission, round))
             @if round.state == RoundState::Inconclusive { p { b { (look.say("round.inconclusive")) } } }
-            @if let Some(reason) = &round.reason { p.reason { (reason) } }
+            @if let Some(reason) = &round.reason { p.reason { (notices::of_service(reason).get(look.language)) } }
             p.soft { (look.say("round.no-report")) }
             @if look.can(Scope::Write) && files.iter().all(|f| f.dropped.is_none()) {
                 button.main #again type="button" data-round=(round.id) { (look.say("round.again")) }

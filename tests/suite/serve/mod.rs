@@ -21,9 +21,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tumo::serve::{self, Config, Running};
 
-/// The program.
+/// The program; `TUMO_PROGRAM` names another build of it.
 fn program() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_tumo"))
+    std::env::var_os("TUMO_PROGRAM").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_tumo")), PathBuf::from)
 }
 
 /// A sample's file.

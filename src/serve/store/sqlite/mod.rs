@@ -6,6 +6,8 @@ mod jobs;
 mod people;
 mod reviews;
 mod submissions;
+#[cfg(test)]
+mod upgrade;
 mod upkeep;
 mod uploads;
 
@@ -52,29 +54,11 @@ impl SqliteStore {
             .busy_timeout(PATIENCE);
         let pool = |n: u32| SqlitePoolOptions::new().max_connections(n).acquire_timeout(PATIENCE * 3);
         let writer = pool(1).min_connections(1).connect_with(options.clone()).await?;
-        let store = Self { reader: pool(READERS).connect_with(options.read_only(true)).await?, writer };
-        store.bring_to_this_version().await?;
-        Ok(store)
-    }
-
-    async fn bring_to_this_version(&self) -> Outcome<()> {
-        let now: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&self.writer).await?;
-        let now = usize::try_from(now).unwrap_or(usize::MAX);
-        if now > VERSIONS.len() {
-            return Err(Fault::Unavailable(format!(
-                "the data was written by a later version (tables {now}, this one knows {})",
-                VERSIONS.len()
-            )));
-        }
-        for (at, script) in VERSIONS.iter().enumerate().skip(now) {
-            let mut tx = self.begin().await?;
-            sqlx::raw_sql(*script).execute(&mut *tx).await?;
-            // a pragma takes no parameters; the number is ours
-            let stamp = format!("PRAGMA user_version = {}", at + 1);
-            sqlx::raw_sql(sqlx::AssertSqlSafe(stamp)).execute(&mut *tx).await?;
-            tx.commit().await?;
-        }
-        Ok(())
+        bring_to_this_version(&writer).await?;
+        // those that read connect to the new tables: a statement that is prepared on the old ones and run on the new has
+        // more columns than its reader counted, and comes back empty
+        let reader = pool(READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self { writer, reader })
     }
 
     /// Begins a change; nobody else changes anything until it ends.
@@ -88,6 +72,27 @@ impl SqliteStore {
         let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await;
         self.writer.close().await;
     }
+}
+
+/// Runs the versions that the file does not have yet, each as a whole or not at all.
+async fn bring_to_this_version(writer: &SqlitePool) -> Outcome<()> {
+    let now: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(writer).await?;
+    let now = usize::try_from(now).unwrap_or(usize::MAX);
+    if now > VERSIONS.len() {
+        return Err(Fault::Unavailable(format!(
+            "the data was written by a later version (tables {now}, this one knows {})",
+            VERSIONS.len()
+        )));
+    }
+    for (at, script) in VERSIONS.iter().enumerate().skip(now) {
+        let mut tx: Tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::raw_sql(*script).execute(&mut *tx).await?;
+        // a pragma takes no parameters; the number is ours
+        let stamp = format!("PRAGMA user_version = {}", at + 1);
+        sqlx::raw_sql(sqlx::AssertSqlSafe(stamp)).execute(&mut *tx).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// A column of a row.
