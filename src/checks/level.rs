@@ -39,17 +39,18 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
         }
     }
     // the same small step below every storey: structural levels
-    let common = cases.first().map(|c| c.difference).filter(|d| {
-        cases.len() >= 2
-            && d.abs() > limit
-            && d.abs() <= STRUCTURAL_M
-            && cases.iter().all(|c| (c.difference - d).abs() <= limit)
+    let common = cases.first().and_then(|first| {
+        let (d, own) = (first.difference, rounding(&first.mark.text.text));
+        let as_far = |c: &Case<'_>| (c.difference - d).abs() <= limit + own + rounding(&c.mark.text.text);
+        (cases.len() >= 2 && d.abs() > limit + own && d.abs() <= STRUCTURAL_M && cases.iter().all(as_far))
+            .then_some(d)
     });
     if let Some(d) = common {
         findings.note(rule, "IfcBuildingStorey", "convention", &[("difference", mm(d))]);
     }
     for case in cases {
         let d = case.difference - common.unwrap_or(0.0);
+        let limit = limit + rounding(&case.mark.text.text);
         if d.abs() <= limit {
             findings.passed(rule, 1);
         } else {
@@ -57,6 +58,21 @@ fn run(facts: &Facts<'_>, rule: &Rule, findings: &mut Findings) {
             report(facts, rule, findings, &case, d, limit, elsewhere);
         }
     }
+}
+
+/// The limit holds for levels in metres with so many decimals.
+const DECIMALS: usize = 3;
+
+/// By how much more a level may be off that is written with fewer decimals (metres): 4.27 stands for all from 4.265.
+fn rounding(text: &str) -> f64 {
+    let half_a_digit = |decimals: usize| 0.5 * 0.1f64.powi(decimals as i32);
+    let decimals = text
+        .split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
+        .filter_map(|number| number.split_once(['.', ',']))
+        .map(|(_, decimals)| decimals.chars().filter(char::is_ascii_digit).count())
+        .filter(|n| (1..DECIMALS).contains(n))
+        .min();
+    decimals.map_or(0.0, |n| half_a_digit(n) - half_a_digit(DECIMALS))
 }
 
 /// Some storey lies at this level: a plan that states it was given the level of another one.

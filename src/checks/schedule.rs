@@ -73,9 +73,11 @@ fn drawn(facts: &Facts<'_>) -> (BTreeMap<String, Drawn>, Vec<(f64, OpeningKind)>
     let mut out: BTreeMap<String, Drawn> = BTreeMap::new();
     let mut unmarked = Vec::new();
     for (m, plan, _, to_world) in laid(facts) {
-        for o in plan.openings.iter().filter(|o| o.kind != OpeningKind::Gap) {
+        for o in &plan.openings {
             let Some(key) = o.mark.as_ref().map(|t| mark_key(&t.text)).filter(|k| !k.is_empty()) else {
-                unmarked.push((o.width_m, o.kind));
+                if o.kind != OpeningKind::Gap {
+                    unmarked.push((o.width_m, o.kind));
+                }
                 continue;
             };
             let entry = out.entry(key).or_default();
@@ -88,7 +90,9 @@ fn drawn(facts: &Facts<'_>) -> (BTreeMap<String, Drawn>, Vec<(f64, OpeningKind)>
             entry.widths.push(o.width_m);
             match o.kind {
                 OpeningKind::Door => entry.door += 1,
-                _ => entry.window += 1,
+                OpeningKind::Window => entry.window += 1,
+                // a symbol that was not understood, with its mark
+                OpeningKind::Gap => {}
             }
         }
     }

@@ -58,6 +58,38 @@ pub(super) fn raw_share(raw: &Raw, edge: &Segment2, reach_m: f64) -> f64 {
     share(&raw.line_index, &|i| raw.lines.get(i).map(|l| l.0), edge, reach_m)
 }
 
+/// Lines on layers that are taken for one of these are no face of a wall.
+const NO_FACE: [&str; 16] = [
+    "axis",
+    "axis label",
+    "beam",
+    "dimension",
+    "finish",
+    "foundation",
+    "furniture",
+    "hatch",
+    "level",
+    "revision",
+    "room",
+    "site",
+    "table",
+    "tag",
+    "text",
+    "title",
+];
+/// A face of a model that holds its plaster lies on the line of the plaster, to this (metres).
+const ON_FINISH_M: f64 = 0.003;
+
+/// Share of a segment (plan metres) that raw lines explain which may be a face of a wall: such as lie on no layer that
+/// says otherwise, or exactly on the line of a finish.
+pub(super) fn face_share(raw: &Raw, edge: &Segment2, reach_m: f64) -> f64 {
+    let meaning = |i: usize| raw.meanings.get(i).copied().flatten();
+    let line = |i: usize| raw.lines.get(i).map(|l| l.0);
+    let face = |i: usize| line(i).filter(|_| meaning(i).is_none_or(|m| !NO_FACE.contains(&m)));
+    let finish = |i: usize| line(i).filter(|_| meaning(i) == Some("finish"));
+    share(&raw.line_index, &face, edge, reach_m).max(share(&raw.line_index, &finish, edge, ON_FINISH_M))
+}
+
 /// Share of an outline (plan metres) that raw lines and arcs explain.
 pub(super) fn raw_outline_share(raw: &Raw, ring: &[Point2], reach_m: f64) -> f64 {
     let (mut got, mut all) = (0.0, 0.0);

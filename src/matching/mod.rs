@@ -265,6 +265,7 @@ pub fn pair(
             })
             .collect(),
     };
+    room::areas(storeys, plans, &mut matches);
     judge::marks(models, storeys, plans, &mut matches);
     matches
 }

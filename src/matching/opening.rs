@@ -33,6 +33,9 @@ const PEERS_SHOWN: f64 = 0.8;
 /// Widths that agree to this are the same while a convention is looked for (metres).
 const SAME_M: f64 = 0.006;
 
+/// Walls as thin as this bound openings that are looked for again (metres): boards of cubicles.
+const THINNEST_M: f64 = 0.02;
+
 /// A drawn opening in world metres.
 pub(super) struct Drawn {
     pub(super) kind: OpeningKind,
@@ -390,7 +393,7 @@ fn look_again(laid: &Laid<'_>, i: usize, pairs: &mut Vec<Pair>) -> Option<Missin
     }
     let raw = &laid.plan.raw;
     let (u, v) = (o.along, o.along.left());
-    let depth = o.depth_m.max(0.05);
+    let depth = o.depth_m.max(THINNEST_M);
     let plan = |a: Point2, b: Point2| mapped(&laid.to_plan, &Segment2::new(a, b));
     let widths = [Some(o.width_m), o.overall_width_m];
     // a jamb: a line across the wall at the end of the hole

@@ -1,8 +1,9 @@
 //! Rooms: the label that stands in a modelled room, or the drawn outline that covers it; names and areas.
 
-use super::{ClassMatches, Convention, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, why};
+use super::{ClassMatches, Convention, Delta, Laid, Matches, Missing, NotDrawn, Pair, PlanMatches, why};
+use crate::drawing::plans::Plans;
 use crate::geom::{Box2, Point2};
-use crate::ifc::section::RoomCut;
+use crate::ifc::section::{RoomCut, StoreyPlan};
 use crate::registration::shape::folded;
 
 /// A label this close to a room's outline may still belong to it (metres).
@@ -35,10 +36,9 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
         }
     }
     let mut class = ClassMatches::default();
-    let stated = draws_stated_areas(laid, &taken);
     for (i, j) in taken.iter().enumerate() {
         if let Some(j) = *j {
-            class.pairs.push(Pair { modelled: i, drawn: vec![j], deltas: deltas(laid, i, j, stated) });
+            class.pairs.push(Pair { modelled: i, drawn: vec![j], deltas: deltas(laid, i, j) });
         }
     }
     name_convention(&mut class, &mut out.conventions);
@@ -72,7 +72,7 @@ fn fits(laid: &Laid<'_>, room: usize, label: usize) -> bool {
     folded(a) == folded(&b.text)
 }
 
-fn deltas(laid: &Laid<'_>, i: usize, j: usize, stated: bool) -> Vec<Delta> {
+fn deltas(laid: &Laid<'_>, i: usize, j: usize) -> Vec<Delta> {
     let (m, d) = (&laid.storey.rooms[i], &laid.plan.rooms[j]);
     let mut out = Vec::new();
     if let (Some(name), Some(drawn)) = (&m.name, &d.name) {
@@ -86,25 +86,35 @@ fn deltas(laid: &Laid<'_>, i: usize, j: usize, stated: bool) -> Vec<Delta> {
     if let (Some(number), Some(drawn)) = (&m.number, &d.number) {
         out.push(Delta::text("number", drawn.text.trim(), number, folded(number) == folded(&drawn.text)));
     }
-    if let Some(area) = d.area_m2 {
-        let modelled = m.stated_area.as_ref().filter(|_| stated).map_or(m.area_m2, |s| s.0);
-        out.push(Delta::number("area", area, modelled, 0.005));
-    }
     out
 }
 
-/// The sheet gives the areas that the model states, not those of its outlines: the kind that more rooms agree with.
-fn draws_stated_areas(laid: &Laid<'_>, taken: &[Option<usize>]) -> bool {
+/// The areas of all rooms that were paired. Drawings of one set give either the areas that the model states or those of its
+/// outlines: which, the rooms of all sheets tell together.
+pub(super) fn areas(storeys: &[StoreyPlan], plans: &Plans, matches: &mut Matches) {
+    let room = |m: &PlanMatches, p: &Pair| -> Option<(f64, &RoomCut)> {
+        let drawn = plans.plans.get(m.plan)?.rooms.get(*p.drawn.first()?)?;
+        Some((drawn.area_m2?, storeys.get(m.storey)?.rooms.get(p.modelled)?))
+    };
     let (mut stated, mut measured) = (0usize, 0usize);
-    for (i, j) in taken.iter().enumerate().filter_map(|(i, j)| Some((i, (*j)?))) {
-        let room = &laid.storey.rooms[i];
-        let (Some(area), Some((s, _))) = (laid.plan.rooms[j].area_m2, &room.stated_area) else { continue };
+    for (area, room) in matches.plans.iter().flat_map(|m| m.rooms.pairs.iter().filter_map(|p| room(m, p))) {
+        let Some((s, _)) = &room.stated_area else { continue };
         let near = |x: f64| (x - area).abs() <= (0.01 * x).max(0.1);
         stated += usize::from(near(*s));
         measured += usize::from(near(room.area_m2));
     }
-    // single stated areas that are wrong do not change what the sheet gives
-    2 * stated >= measured
+    // single stated areas that are wrong do not change what the sheets give
+    let as_stated = 2 * stated >= measured;
+    for m in &mut matches.plans {
+        let found: Vec<Option<Delta>> = (m.rooms.pairs.iter())
+            .map(|p| {
+                let (area, room) = room(m, p)?;
+                let modelled = room.stated_area.as_ref().filter(|_| as_stated).map_or(room.area_m2, |s| s.0);
+                Some(Delta::number("area", area, modelled, 0.005))
+            })
+            .collect();
+        m.rooms.pairs.iter_mut().zip(found).for_each(|(p, area)| p.deltas.extend(area));
+    }
 }
 
 /// Hardly a name agrees: the drawing speaks another language or uses other names.

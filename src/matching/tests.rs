@@ -185,3 +185,75 @@ fn a_stray_number_is_no_mark() {
     let (plans, _) = marked(&s, plan);
     assert!(plans.plans[0].openings.iter().all(|o| o.mark.is_none()));
 }
+
+#[test]
+fn lines_of_beams_and_finishes_are_no_faces_of_a_wall() {
+    let s = sample::storey(0, 0.0, 0.0);
+    // the partition is drawn 60 mm thicker than modelled; lines of something else run where its faces are modelled
+    for (meaning, told) in [(Some("beam"), true), (Some("furniture"), true), (None, false)] {
+        let mut plan = drawn(&s);
+        let at = plan.walls.iter().position(|w| w.line.a.x == w.line.b.x && w.line.a.x > 1.0).unwrap();
+        let wall = &mut plan.walls[at];
+        let half = wall.thickness_m / 2.0;
+        let line = wall.line;
+        wall.thickness_m += 0.06;
+        wall.faces_m = vec![-half - 0.03, half + 0.03];
+        sample::index(&mut plan);
+        plan.raw.meanings = vec![None; plan.raw.lines.len()];
+        let beside = |by: f64| (line.a + p(by, 0.0), line.b + p(by, 0.0));
+        add_lines(&mut plan, &[beside(half), beside(-half)]);
+        plan.raw.meanings.extend([meaning; 2]);
+        let m = compared(&s, plan);
+        let thicker = delta(&m.walls, at, "thickness").is_some_and(|d| (d - 0.06).abs() < 1e-6);
+        assert_eq!(thicker, told, "{meaning:?}");
+    }
+}
+
+#[test]
+fn whether_sheets_give_stated_areas_is_told_by_all_of_them() {
+    let mut storeys = [sample::storey(0, 0.0, 0.0), sample::storey(1, 3.0, 0.0)];
+    let mut plans = sample::plans(storeys.iter().map(drawn).collect());
+    for s in &mut storeys {
+        s.rooms.truncate(1);
+        s.rooms[0].stated_area = Some((s.rooms[0].area_m2, "NetFloorArea".into()));
+    }
+    for p in &mut plans.plans {
+        p.rooms.truncate(1);
+        p.rooms[0].area_m2 = Some(storeys[0].rooms[0].area_m2);
+    }
+    // the only room of the upper storey is stated wrong: its outline agrees, and still the sheets give stated areas
+    let area = storeys[1].rooms[0].area_m2;
+    storeys[1].rooms[0].stated_area = Some((area + 5.0, "NetFloorArea".into()));
+    let mut matches = Matches::default();
+    for k in 0..2 {
+        matches.plans.extend(one(&storeys, &plans, (k, k), Affine2::IDENTITY, 0.0, &|_, _| true));
+    }
+    room::areas(&storeys, &plans, &mut matches);
+    let told: Vec<f64> = matches.plans.iter().map(|m| delta(&m.rooms, 0, "area").unwrap()).collect();
+    assert!(told[0].abs() < 1e-9 && (told[1] + 5.0).abs() < 1e-9, "{told:?}");
+    // where outlines agree and no stated area does, the sheets give those of the outlines
+    storeys[0].rooms[0].stated_area = Some((area - 7.0, "GrossFloorArea".into()));
+    for m in &mut matches.plans {
+        m.rooms.pairs.iter_mut().for_each(|p| p.deltas.retain(|d| d.what != "area"));
+    }
+    room::areas(&storeys, &plans, &mut matches);
+    assert!(matches.plans.iter().all(|m| delta(&m.rooms, 0, "area").unwrap().abs() < 1e-9));
+}
+
+#[test]
+fn a_door_between_the_walls_of_a_cubicle_that_is_not_drawn_is_missing() {
+    let mut s = sample::storey(0, 0.0, 0.0);
+    // a board of 25 mm with a door from one partition to the next, whose faces end at its jambs
+    s.openings[2].depth_m = 0.025;
+    let (centre, half) = (s.openings[2].centre, s.openings[2].width_m / 2.0);
+    let mut plan = drawn(&s);
+    plan.openings.remove(2);
+    sample::index(&mut plan);
+    let across = |x: f64| (p(x, centre.y + 0.0125), p(x, centre.y + 1.2));
+    let along = |y: f64| (p(centre.x - half - 0.3, centre.y + y), p(centre.x + half + 0.3, centre.y + y));
+    let lines = [across(centre.x - half), across(centre.x + half), along(0.0125), along(-0.0125)];
+    add_lines(&mut plan, &lines);
+    let m = compared(&s, plan);
+    let missing = m.openings.missing_in_drawing.iter().find(|m| m.index == 2).expect("it is told");
+    assert!(missing.undecided.is_none(), "{:?}", missing.undecided);
+}

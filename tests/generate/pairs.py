@@ -230,6 +230,9 @@ def truth(out, name, style_name, style, seed, side, control, options, path, mode
             if m.get(key):
                 m[key] = place(m[key])
     hidden = [dict(guid=g, **{"class": c}, why="not shown") for g, c in everything(out / "model.ifc") if g not in shown]
+    if path:  # rooms without a section are modelled and not drawn
+        drawn = {r.guid for _, group, *_ in plans for s in group for r in s.rooms}
+        entries[0]["inherent"] += [dict(kind="room_missing", guid=g["guid"], note="without a section") for g in hidden if g["class"] == "IfcSpace" and g["guid"] not in drawn]
     data = dict(
         format="seeded pair truth 1", generator="tests/generate/pairs.py",
         model=dict(file="model.ifc", source=pathlib.Path(name).name, sha256=sha, schema=options.get("schema"), has_grid=has_grid, grid="IfcGrid" if has_grid else "none", changed=side == "model"),

@@ -516,3 +516,20 @@ fn what_the_sheet_of_typical_storeys_has_wrong_is_told_once() {
     );
     assert!(single.iter().all(|f| f.parent.as_deref() == Some(leads[0].id.as_str())));
 }
+
+#[test]
+fn a_level_is_as_exact_as_it_is_written() {
+    let s = storey();
+    for (words, stated, told) in [
+        ("+0,00", 0.004, false),
+        ("+0,00", 0.007, true),
+        ("0.004", 0.004, true),
+        ("0.00 (FFL 12.345)", 0.004, false),
+    ] {
+        let mut q = plan(&s, true);
+        q.levels[0].text.text = words.into();
+        q.levels[0].levels_m = vec![stated];
+        let f = one(s.clone(), q);
+        assert_eq!(of(&f, "DM33").0.iter().any(|f| f.verdict == Verdict::Fail), told, "{words} {stated}");
+    }
+}

@@ -159,6 +159,8 @@ pub struct StoreyNames {
 pub struct Raw {
     /// Straight pieces with the mark they come from.
     pub lines: Vec<(Segment2, u32)>,
+    /// What the layer of each straight piece was taken for, as [`LayerMeaning::meaning`] names it.
+    pub meanings: Vec<Option<&'static str>>,
     /// Circular pieces with the mark they come from.
     pub arcs: Vec<(Arc2, u32)>,
     /// Texts.

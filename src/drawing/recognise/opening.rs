@@ -20,6 +20,8 @@ const UNEVEN: f64 = 0.08;
 const EVEN: f64 = 0.01;
 /// Directions agree to this (cosine of 2°).
 const PARALLEL: f64 = 0.9994;
+/// A wall is at least so thick, metres: a board between cubicles.
+const STUB: f64 = 0.015;
 /// Symbols that share this much of the shorter one are one.
 const OVERLAP: f64 = 0.04;
 /// Panels of a sliding door or window are shorter than this share of it.
@@ -42,6 +44,8 @@ struct Stops {
     caps: Vec<f64>,
     /// Places of lines across it that may be a door's own frame: they close an opening only where the wall does not.
     frames: Vec<f64>,
+    /// Places of shorter lines across it: ends of a thinner wall that goes on in line. They close what ends just there.
+    stubs: Vec<f64>,
 }
 
 /// Everything that openings are placed by.
@@ -86,11 +90,18 @@ impl<'a> Places<'a> {
                 if d.dot(family.along).abs() > 0.02 {
                     continue;
                 }
-                let ((a, r), (_, s)) = (family.coordinates(l.segment.a), family.coordinates(l.segment.b));
+                let ((a, r), (b, s)) = (family.coordinates(l.segment.a), family.coordinates(l.segment.b));
                 let across = r.max(s).min(t.high) - r.min(s).max(t.low);
                 if across > 0.5 * t.thickness() {
                     let framed = l.meaning.is_some_and(Meaning::is_opening);
                     if framed { stops[i].frames.push(a) } else { stops[i].caps.push(a) }
+                } else if across > STUB
+                    && (a - b).abs() < TOUCH
+                    && !l.meaning.is_some_and(Meaning::is_opening)
+                {
+                    // what reaches out of the wall is a leaf
+                    let inside = r.min(s) > t.low - TOUCH && r.max(s) < t.high + TOUCH;
+                    stops[i].stubs.extend(inside.then_some(a));
                 }
             }
         }
@@ -111,7 +122,7 @@ impl<'a> Places<'a> {
             }
         }
         for s in &mut stops {
-            for at in [&mut s.ends, &mut s.begins, &mut s.caps, &mut s.frames] {
+            for at in [&mut s.ends, &mut s.begins, &mut s.caps, &mut s.frames, &mut s.stubs] {
                 at.sort_by(f64::total_cmp);
                 at.dedup_by(|a, b| (*a - *b).abs() < 1e-6);
             }
@@ -165,7 +176,11 @@ impl<'a> Places<'a> {
         };
         let stops = &self.stops[track];
         let near = |sided: &[f64], p: f64| {
-            nearest([sided, &stops.caps], p).or_else(|| nearest([&stops.frames, &[]], p))
+            let stop = nearest([sided, &stops.caps], p).or_else(|| nearest([&stops.frames, &[]], p));
+            // a thinner wall ends where the symbol does, before that of the track
+            let at_end = |s: &f64| (s - p).abs() < TOUCH;
+            let short = stop.is_none_or(|s| (s - p).abs() > EVEN);
+            stops.stubs.iter().copied().find(|s| short && at_end(s)).or(stop)
         };
         let (mut a, mut b) = (near(&stops.ends, span.0), near(&stops.begins, span.1));
         // frames are as wide on both sides: of two jambs that are not, the one that has a mirror image counts
@@ -451,6 +466,40 @@ pub fn drop_shadows(placed: &mut Vec<Placed>) {
     placed.retain(|p| {
         p.host.is_some() || !hinges(p).iter().any(|h| held.iter().any(|o| o.distance(*h) < HINGE))
     });
+}
+
+/// Frames of doors look like windows of the walls across: boxes as deep as the wall at the jambs. Which of the panes are
+/// none.
+pub fn frames(placed: &[Placed], panes: &[Panes]) -> Vec<bool> {
+    /// A frame is so wide along the wall, and reaches so far out of it, metres.
+    const WIDE: f64 = 0.12;
+    const OUT: f64 = 0.03;
+    let doors: Vec<&DrawnOpening> = placed
+        .iter()
+        .filter(|p| p.host.is_some() && p.opening.kind == OpeningKind::Door)
+        .map(|p| &p.opening)
+        .collect();
+    let reach = |o: &DrawnOpening| o.width_m / 2.0 + o.depth_m.unwrap_or(0.0) + WIDE;
+    let index = BoxIndex::new(doors.iter().map(|o| Box2::of(o.centre, o.centre).grown(reach(o))).collect());
+    let is_frame = |p: &Panes| {
+        let ends = || p.lines.iter().flat_map(|l| [l.0, l.1]);
+        index.any(&Box2::around(ends()), |k| {
+            let o = doors[k];
+            let half = o.depth_m.unwrap_or(0.0) / 2.0 + OUT;
+            let seen = Box2::around(ends().map(|p| {
+                let v = p - o.centre;
+                Point2::new(v.dot(o.along), v.dot(o.along.left()))
+            }));
+            let (near, far) =
+                (seen.min.x.abs().min(seen.max.x.abs()), seen.min.x.abs().max(seen.max.x.abs()));
+            seen.width() <= WIDE
+                && seen.min.y >= -half
+                && seen.max.y <= half
+                && near <= o.width_m / 2.0
+                && far <= o.width_m / 2.0 + WIDE
+        })
+    };
+    panes.iter().map(is_frame).collect()
 }
 
 /// Panes that overlap in one wall are one opening: the leaves of a sliding door or window.

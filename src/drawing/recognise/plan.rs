@@ -192,7 +192,8 @@ fn openings(
         })
         .collect();
     opening::drop_shadows(&mut placed);
-    for p in panes {
+    let frames = opening::frames(&placed, panes);
+    for p in panes.iter().zip(frames).filter(|(_, frame)| !frame).map(|(p, _)| p) {
         match opening::window(&places, p) {
             Some(window) => placed.push(window),
             None if p.meaning.is_none() => unclear.push(Unclear {

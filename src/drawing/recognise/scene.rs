@@ -321,12 +321,14 @@ impl Scene<'_> {
     /// Everything visible, whatever it means, for looking again.
     pub fn raw(&self) -> Raw {
         let lines: Vec<(Segment2, u32)> = self.lines.iter().map(|l| (l.segment, l.mark)).collect();
+        let meanings = self.lines.iter().map(|l| l.meaning.map(super::layer::Meaning::name)).collect();
         let arcs: Vec<(Arc2, u32)> = self.arcs.iter().map(|a| (a.arc, a.mark)).collect();
         let line_index = BoxIndex::new(lines.iter().map(|(s, _)| Box2::of(s.a, s.b)).collect());
         let arc_index = BoxIndex::new(
             arcs.iter().map(|(a, _)| Box2::around([0.0, 0.25, 0.5, 0.75, 1.0].map(|t| a.at(t)))).collect(),
         );
-        Raw { lines, arcs, texts: self.texts.iter().map(SceneText::drawn).collect(), line_index, arc_index }
+        let texts = self.texts.iter().map(SceneText::drawn).collect();
+        Raw { lines, meanings, arcs, texts, line_index, arc_index }
     }
 
     /// Any line, arc or ring means this.

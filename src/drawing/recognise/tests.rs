@@ -275,6 +275,65 @@ fn a_door_in_a_frame_is_as_wide_as_the_hole() {
 }
 
 #[test]
+fn a_door_ends_at_the_stub_of_a_thinner_wall() {
+    let mut drawing = house();
+    let sheet = &mut drawing.sheets[0];
+    // beyond 51 mm of a board the partition goes on
+    let far = |p: &mut Point2| p.y = if (p.y - 2900.0).abs() < 1e-6 { 2951.0 } else { p.y };
+    for l in sheet.lines.iter_mut().filter(|l| l.segment.a.x < 5101.0 && l.segment.a.x > 4999.0) {
+        far(&mut l.segment.a);
+        far(&mut l.segment.b);
+    }
+    let mark = sheet.lines[9].mark;
+    for (a, b) in [
+        ([5037.5, 2951.0], [5037.5, 2900.0]),
+        ([5037.5, 2900.0], [5062.5, 2900.0]),
+        ([5062.5, 2900.0], [5062.5, 2951.0]),
+    ] {
+        sheet.lines.push(LineMark { mark, segment: Segment2::new(a.into(), b.into()) });
+    }
+    let plan = seen(drawing);
+    let door = plan.openings.iter().find(|o| o.kind == OpeningKind::Door).unwrap();
+    assert_eq!(mm(door.width_m), 9000, "{door:?}");
+}
+
+#[test]
+fn the_frame_of_a_door_is_no_window() {
+    use super::opening::{Placed, frames};
+    use super::symbol::Panes;
+    use crate::drawing::plans::{DrawnOpening, Evidence, Operation};
+    let door = DrawnOpening {
+        kind: OpeningKind::Door,
+        centre: Point2::new(3.0, 2.0),
+        along: Point2::new(1.0, 0.0),
+        width_m: 1.0,
+        depth_m: Some(0.24),
+        operation: Operation::Swinging,
+        swing: None,
+        mark: None,
+        dashed: false,
+        evidence: Evidence::default(),
+    };
+    let placed = [Placed { opening: door, host: Some((0, (2.5, 3.5))) }];
+    let panes = |x: (f64, f64), y: (f64, f64)| Panes {
+        lines: vec![
+            (Point2::new(x.0, y.0), Point2::new(x.0, y.1)),
+            (Point2::new(x.1, y.0), Point2::new(x.1, y.1)),
+        ],
+        marks: Vec::new(),
+        meaning: None,
+        dashed: false,
+    };
+    let jamb = panes((3.45, 3.5), (1.88, 2.12));
+    let beyond = panes((3.5, 3.55), (1.88, 2.12));
+    // a window in the wall across, beside the door; one of the door's own wall, farther on; a light beside the door
+    let across = panes((3.5, 3.55), (2.2, 3.4));
+    let farther = panes((3.7, 3.75), (1.88, 2.12));
+    let light = panes((3.5, 3.9), (1.97, 2.03));
+    assert_eq!(frames(&placed, &[jamb, beyond, across, farther, light]), [true, true, false, false, false]);
+}
+
+#[test]
 fn a_label_of_several_lines_in_one_text_is_several_texts() {
     let mut drawing = house();
     let sheet = &mut drawing.sheets[0];

@@ -1,6 +1,6 @@
 //! Modelled walls of which nothing was recognised: the raw lines are asked before anything is called missing.
 
-use super::super::evidence::{mapped, own_share, piece, raw_outline_share, raw_share};
+use super::super::evidence::{face_share, mapped, own_share, piece, raw_outline_share};
 use super::super::{ClassMatches, Delta, Laid, Missing, Pair, why};
 use super::extra::UNDERSTOOD;
 use super::{FACE_M, PARALLEL_RAD, free_stretches, uncovered};
@@ -53,7 +53,7 @@ pub(super) fn faces_drawn(laid: &Laid<'_>, i: usize, wall: &WallCut, stretch: &S
         let drawn: f64 = open
             .iter()
             .map(|&(a, b)| {
-                raw_share(&laid.plan.raw, &mapped(&laid.to_plan, &piece(&edge, a, b)), FACE_M) * (b - a)
+                face_share(&laid.plan.raw, &mapped(&laid.to_plan, &piece(&edge, a, b)), FACE_M) * (b - a)
             })
             .sum();
         Some(drawn / seen)

@@ -122,7 +122,8 @@ def read(path, lang):
             p0, p1, t, straight = centre_line(p)
             st.walls.append(Wall(w.GlobalId, p0, p1, t, p, w.is_a(), straight, name=w.Name or "", own=w in held[s]))
         mine = {w.guid: w for w in st.walls}
-        for c in held[s]:
+        # a column is drawn wherever the plan cuts it, whichever storey holds it
+        for c in held[s] + [c for o in floors if o is not s for c in held[o] if c.is_a("IfcColumn")]:
             if c.is_a("IfcColumn") and body(c) is not None:
                 p = section(body(c), z)
                 if p is not None:
