@@ -104,6 +104,19 @@ impl Findings {
         case: &str,
         values: &[(&str, Text)],
     ) -> Option<&mut Finding> {
+        self.say_of(facts, rule, Verdict::Fail, element, case, values)
+    }
+
+    /// As `fail_element`, with the verdict given.
+    pub fn say_of(
+        &mut self,
+        facts: &Facts<'_>,
+        rule: &Rule,
+        verdict: Verdict,
+        element: ElementRef,
+        case: &str,
+        values: &[(&str, Text)],
+    ) -> Option<&mut Finding> {
         let model = facts.models.get(element.model as usize)?;
         let e = model.element(element.index)?;
         let name = facts.element_name(element)?;
@@ -111,7 +124,7 @@ impl Findings {
             name.name.clone().or_else(|| name.tag.clone()).unwrap_or_else(|| format!("#{}", e.step_id));
         let mut all = vec![("element", Text::same(format!("{} {shown}", e.class)))];
         all.extend(values.iter().cloned());
-        let finding = self.say(rule, Verdict::Fail, e.class, case, &all);
+        let finding = self.say(rule, verdict, e.class, case, &all);
         finding.storey = e
             .storey
             .and_then(|s| model.storeys.get(s as usize))

@@ -111,8 +111,8 @@ pub(crate) struct Check {
     /// Rules and tolerances: a built-in profile, or a .toml file
     #[arg(long, default_value = "general", value_name = "NAME|FILE")]
     pub(crate) profile: String,
-    /// Only these families of rules: intake, completeness, quality, consistency, compliance
-    #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
+    /// Only these families of rules, or single ones: intake, completeness, quality, consistency, compliance, DM12
+    #[arg(long, value_name = "FAMILY|ID", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]

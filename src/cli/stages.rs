@@ -4,7 +4,9 @@
 use super::args::Stage;
 use super::files::Mapped;
 use super::output;
+use crate::ifc::property::property_sets;
 use crate::ifc::section::{self, CutBand};
+use crate::ifc::step::StepFile;
 use crate::ifc::{self, Model, solid};
 use anyhow::Result;
 use rayon::prelude::*;
@@ -19,7 +21,7 @@ struct Told {
     s: f64,
     /// What was made: records, elements, properties, pieces of plans, solids.
     n: usize,
-    /// What was counted and not made.
+    /// What was counted and not made, or could not be read.
     left: usize,
     /// Memory of its own at the end, with what was read and without pages of the file, in MB; none where the system does
     /// not tell.
@@ -32,6 +34,11 @@ pub(crate) fn run(file: &Mapped, stage: Stage) -> Result<()> {
     if stage == Stage::Index {
         let step = ifc::open(&file.name, file.shared())?.value;
         return tell(stage, started, (step.len(), 0));
+    }
+    if stage == Stage::Properties {
+        let step = ifc::open(&file.name, file.shared())?.value;
+        let damaged = step.check().len();
+        return tell(stage, started, (properties(&step), damaged));
     }
     let model = ifc::read(&file.name, file.shared())?.value;
     tell(stage, started, of_model(&model, stage))
@@ -47,9 +54,9 @@ fn tell(stage: Stage, started: Instant, (n, left): (usize, usize)) -> Result<()>
 /// What a stage makes of a model, and what it leaves.
 fn of_model(model: &Model, stage: Stage) -> (usize, usize) {
     match stage {
-        Stage::Index | Stage::Model => (model.elements.len(), 0),
+        // these stand before the model
+        Stage::Index | Stage::Properties | Stage::Model => (model.elements.len(), 0),
         Stage::Reachable => (reachable(model), 0),
-        Stage::Properties => (properties(model), 0),
         Stage::Sections => {
             let (plans, _) = section::storey_plans(std::slice::from_ref(model), &CutBand::default());
             let pieces = |p: &section::StoreyPlan| {
@@ -87,14 +94,16 @@ fn shaped(model: &Model) -> usize {
     model.elements.iter().filter(|e| has(e.step_id)).count()
 }
 
-/// Properties and quantities that have a value, each decoded.
-fn properties(model: &Model) -> usize {
-    let of_one = |e: &ifc::Element| {
-        let sets = model.property_sets(e.step_id);
+/// Properties and quantities of elements and rooms that have a value, each decoded, without the model around them.
+fn properties(step: &StepFile) -> usize {
+    let mut ids = step.ids_of_subtypes("IfcElement");
+    ids.extend_from_slice(step.ids_of("IfcSpace"));
+    let of_one = |&id: &u32| {
+        let sets = property_sets(step, id);
         let all = sets.iter().flat_map(|s| &s.properties);
         all.filter(|p| p.value().real().is_some() || p.text().is_some()).count()
     };
-    model.elements.par_iter().map(of_one).sum()
+    ids.par_iter().map(of_one).sum()
 }
 
 /// Memory of its own, as Linux tells it.

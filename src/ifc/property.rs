@@ -82,13 +82,6 @@ fn own_sets(file: &StepFile, object: u32) -> impl Iterator<Item = Record<'_>> {
     ids.into_iter().filter_map(|id| file.record(id))
 }
 
-fn name(record: Record<'_>) -> Cow<'_, str> {
-    match record.attribute("Name") {
-        Value::Text(text) => text.decode(),
-        _ => Cow::Borrowed(""),
-    }
-}
-
 /// A set by its record, with 1,000 properties at most.
 pub(super) fn set_of(record: Record<'_>) -> Option<PropertySet<'_>> {
     set(record, false, &mut PROPERTIES.clone())
@@ -98,17 +91,24 @@ pub(super) fn set_of(record: Record<'_>) -> Option<PropertySet<'_>> {
 fn set<'a>(record: Record<'a>, of_type: bool, left: &mut usize) -> Option<PropertySet<'a>> {
     *left = left.checked_sub(1)?;
     let class = record.class();
+    // GlobalId, OwnerHistory, Name, Description; sets of quantities have MethodOfMeasurement before their members
+    let mut args = record.args();
+    let name = match args.nth(2) {
+        Some(Value::Text(text)) => text.decode(),
+        _ => Cow::Borrowed(""),
+    };
     let mut properties = Vec::new();
     let members = match class {
-        "IfcPropertySet" => "HasProperties",
-        "IfcElementQuantity" => "Quantities",
+        "IfcPropertySet" => args.nth(1),
+        "IfcElementQuantity" => args.nth(2),
         "" => return None,
         _ => {
             predefined(record, of_type, &mut properties);
-            ""
+            None
         }
     };
-    for member in record.follow_all(members) {
+    let file = record.file();
+    for member in members.unwrap_or(Value::Null).references().filter_map(|id| file.record(id)) {
         if properties.len() >= *left {
             break;
         }
@@ -116,7 +116,7 @@ fn set<'a>(record: Record<'a>, of_type: bool, left: &mut usize) -> Option<Proper
     }
     properties.truncate(*left);
     *left -= properties.len();
-    Some(PropertySet { step_id: record.id, class, name: name(record), of_type, properties })
+    Some(PropertySet { step_id: record.id, class, name, of_type, properties })
 }
 
 /// A set whose properties are attributes, such as IfcDoorLiningProperties.

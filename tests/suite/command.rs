@@ -38,7 +38,7 @@ fn a_wrong_use_is_2_and_one_sentence() {
         (vec!["check", "rules"], "rules: is a folder"),
         (vec!["check", "Cargo.toml"], "Cargo.toml"),
         (vec!["check", "Cargo.toml", "--profile", "no-such"], "there is no profile of this name"),
-        (vec!["check", "Cargo.toml", "--only", "no-such"], "there is no such family"),
+        (vec!["check", "Cargo.toml", "--only", "no-such"], "no such family, nor a rule"),
         (vec!["check", "Cargo.toml", "--format", "json", "--format", "html"], "only one --format"),
         (vec!["check", "Cargo.toml", "-o", "x.unknown"], "say what to write with --format"),
         (vec!["explain", "XX99"], "there is no rule XX99"),

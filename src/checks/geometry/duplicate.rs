@@ -1,6 +1,7 @@
 //! The same element modelled twice: bodies of one class in one place; and a body inside another of its class.
 
 use super::{Boxed, Check, Facts, Findings, Kind, Rule, Shapes, Text, boxed, metres, pairs, shown};
+use crate::finding::Verdict;
 use crate::geom::share_inside;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -104,24 +105,28 @@ fn contained(facts: &Facts<'_>, rule: &Rule, all: &[Boxed<'_>], findings: &mut F
         .collect();
     let found = lying_inside(shapes, all, candidates);
     findings.passed(rule, (all.len() - found.len()) as u64);
-    for (inner, outer) in found {
+    for (inner, outer, verdict) in found {
         let (Some(a), Some(b)) = (all.get(inner), all.get(outer)) else { continue };
         let values = [("outer", Text::same(shown(b.element)))];
         let name = facts.element_name(b.at);
-        if let Some(finding) = findings.fail_element(facts, rule, a.at, "inside", &values) {
+        let case = match verdict {
+            Verdict::Fail => "inside",
+            Verdict::Undecided => "untold",
+        };
+        if let Some(finding) = findings.say_of(facts, rule, verdict, a.at, case, &values) {
             finding.elements.extend(name);
             finding.point_m = Some(a.extent.centre().into());
         }
     }
 }
 
-/// Those of the pairs (inner, outer) whose bodies lie in one another as their boxes do, by the outer one; its mesh is
-/// made once.
+/// Those of the pairs (inner, outer) whose bodies lie in one another as their boxes do, or of which that cannot be told;
+/// each inner one once. By the outer one, whose mesh is made once.
 fn lying_inside(
     shapes: &Shapes<'_>,
     all: &[Boxed<'_>],
     candidates: Vec<(usize, usize)>,
-) -> Vec<(usize, usize)> {
+) -> Vec<(usize, usize, Verdict)> {
     let solid = |i: usize| {
         let at = all.get(i)?.at;
         shapes.measures(at).filter(|m| m.closed && m.volume_m3 > LEAST_M3)?;
@@ -129,15 +134,23 @@ fn lying_inside(
     };
     let mut by_outer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     candidates.into_iter().for_each(|(inner, outer)| by_outer.entry(outer).or_default().push(inner));
-    let of_outer = |(outer, inners): (usize, Vec<usize>)| -> Vec<(usize, usize)> {
+    let of_outer = |(outer, inners): (usize, Vec<usize>)| -> Vec<(usize, usize, Verdict)> {
         let Some(b) = solid(outer) else { return Vec::new() };
-        let lies = |&inner: &usize| {
-            solid(inner).and_then(|a| share_inside(&a.mesh, &b.mesh)).is_some_and(|share| share > INSIDE)
+        let lies = |inner: usize| {
+            let a = solid(inner)?;
+            match share_inside(&a.mesh, &b.mesh) {
+                Some(share) if share > INSIDE => Some((inner, outer, Verdict::Fail)),
+                Some(_) => None,
+                None => Some((inner, outer, Verdict::Undecided)),
+            }
         };
-        inners.into_iter().filter(lies).map(|inner| (inner, outer)).collect()
+        inners.into_iter().filter_map(lies).collect()
     };
-    let found: Vec<Vec<(usize, usize)>> = by_outer.into_par_iter().map(of_outer).collect();
-    found.into_iter().flatten().collect()
+    let found: Vec<Vec<(usize, usize, Verdict)>> = by_outer.into_par_iter().map(of_outer).collect();
+    let mut found: Vec<_> = found.into_iter().flatten().collect();
+    found.sort_by_key(|&(inner, outer, verdict)| (inner, verdict == Verdict::Undecided, outer));
+    found.dedup_by_key(|f| f.0);
+    found
 }
 
 /// The box of one holds the box of the other.

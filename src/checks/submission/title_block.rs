@@ -46,7 +46,8 @@ fn filled(block: &TitleBlock, field: &str) -> bool {
     match field {
         "sheet_number" => block.sheet_number.is_some(),
         "sheet_title" => block.sheet_title.is_some(),
-        "scale" => block.scale.is_some(),
+        // a schedule has none
+        "scale" => block.scale.is_some() || block.plan.is_none(),
         "project" => block.project.is_some(),
         "discipline" => block.discipline.is_some(),
         "date" => block.date.is_some(),

@@ -200,7 +200,7 @@ pub fn title_block(sheet: &Sheet, y_down: bool, inside: &dyn Fn(Point2) -> bool)
             }
             _ => continue,
         };
-        if slot.is_none() {
+        if slot.is_none() && !value.is_empty() {
             *slot = Some(value);
             found += 1;
         }

@@ -4,6 +4,9 @@ use super::{soon, sound, told};
 use crate::dice::{Dice, damaged};
 use std::path::Path;
 
+#[path = "../../fuzz/frames.rs"]
+mod frames;
+
 /// Damaged copies per file.
 const COPIES: usize = 60;
 /// Larger files are cut to their first bytes: what matters is the variety, not the size.
@@ -38,7 +41,7 @@ fn seeds() -> Vec<(String, Vec<u8>)> {
         root.join("samples/projects/pass_flats-paper/building.dxf"),
         root.join("samples/projects/pass_office-revit-aia/A-601_SCHEDULE.dxf"),
     ];
-    for target in ["dxf_ascii", "dxf_binary", "hatch", "svg"] {
+    for target in ["dxf_ascii", "dxf_binary", "hatch", "pdf", "svg"] {
         let folder = root.join("tests/fuzz/corpus").join(target);
         let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
         files.sort();
@@ -50,21 +53,14 @@ fn seeds() -> Vec<(String, Vec<u8>)> {
         .iter()
         .map(|p| {
             let bytes = std::fs::read(p).unwrap();
-            let bytes =
-                if p.components().any(|c| c.as_os_str() == "hatch") { entities(&bytes) } else { bytes };
-            (name(p), bytes)
+            let whole = match p.parent().and_then(|f| f.file_name()).and_then(|f| f.to_str()) {
+                Some("hatch") => frames::entities(&bytes),
+                Some("pdf") => frames::page(&bytes),
+                _ => bytes,
+            };
+            (name(p), whole)
         })
         .collect()
-}
-
-/// As the target `hatch` puts groups into entities.
-fn entities(groups: &[u8]) -> Vec<u8> {
-    let mut out = b"0\nSECTION\n2\nENTITIES\n".to_vec();
-    for name in ["HATCH", "LWPOLYLINE", "SPLINE", "ELLIPSE", "ARC"] {
-        out.extend([b"0\n", name.as_bytes(), b"\n8\n0\n", groups.trim_ascii_end(), b"\n"].concat());
-    }
-    out.extend(b"0\nLINE\n8\n0\n10\n0\n20\n0\n11\n1\n21\n0\n0\nENDSEC\n0\nEOF\n");
-    out
 }
 
 #[test]
