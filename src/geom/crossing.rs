@@ -47,11 +47,14 @@ fn count(sides: &[(Point2, Point2)], depth: usize, looks: &mut usize, found: &mu
         }
     }
     for &i in index.large() {
-        *looks += sides.len();
-        if *looks > MAX_LOOKS || *found > MAX_CROSSINGS {
-            return false;
+        let (a, b) = sides[i as usize];
+        for near in index.along(a, b).chain([index.large()]) {
+            *looks += near.len();
+            *found += near.iter().filter(|&&k| cross((a, b), sides[k as usize])).count();
+            if *looks > MAX_LOOKS || *found > MAX_CROSSINGS {
+                return false;
+            }
         }
-        *found += sides.iter().filter(|&&side| cross(sides[i as usize], side)).count();
     }
     *found <= MAX_CROSSINGS
 }

@@ -81,6 +81,28 @@ impl BoxIndex {
         &self.large
     }
 
+    /// Groups of items that a straight line from a to b may touch, row by row, [`Self::large`] ones aside.
+    pub(super) fn along(&self, a: Point2, b: Point2) -> impl Iterator<Item = &[u32]> {
+        let rows = self.cells(&Box2::of(a, b)).map_or(0..0, |(_, y0, _, y1)| y0..y1 + 1);
+        rows.filter_map(move |y| {
+            // the part of the line in this row, and a little more
+            let level = |row: usize| self.bounds.min.y + row as f64 * self.cell;
+            let share = |y: f64| ((y - a.y) / (b.y - a.y)).clamp(0.0, 1.0);
+            let ends = if (b.y - a.y).abs() < 1e-3 * self.cell {
+                [0.0, 1.0]
+            } else {
+                [share(level(y) - 0.01 * self.cell), share(level(y + 1) + 0.01 * self.cell)]
+            };
+            let (p, q) = (a.lerp(b, ends[0]), a.lerp(b, ends[1]));
+            let slack = Point2::new(0.01 * self.cell, 0.0);
+            let mut part = Box2::of(p, q);
+            part.merge(&Box2::of(part.min - slack, part.max + slack));
+            let (x0, _, x1, _) = self.cells(&part)?;
+            let row = y * self.columns;
+            Some(&self.items[self.starts[row + x0] as usize..self.starts[row + x1 + 1] as usize])
+        })
+    }
+
     fn cells(&self, b: &Box2) -> Option<(usize, usize, usize, usize)> {
         if b.is_empty() || self.bounds.is_empty() || !b.intersects(&self.bounds) {
             return None;
@@ -177,6 +199,14 @@ mod tests {
             let q = Box2::of(p, p + Point2::new(next() * 10.0, next() * 10.0));
             let scan: Vec<usize> = (0..boxes.len()).filter(|&i| boxes[i].intersects(&q)).collect();
             assert_eq!(index.touching(&q), scan);
+        }
+        for _ in 0..200 {
+            let p = Point2::new(next() * 120.0 - 10.0, next() * 40.0 - 5.0);
+            let q = p + Point2::new(next() - 0.5, next() - 0.5) * 80.0;
+            let near: Vec<u32> = index.along(p, q).chain([index.large()]).flat_map(<[u32]>::to_vec).collect();
+            let met = |b: &Box2| (0..=999).any(|k| b.contains(p.lerp(q, f64::from(k) / 999.0)));
+            let missed = (0..boxes.len() as u32).find(|&i| met(&boxes[i as usize]) && !near.contains(&i));
+            assert_eq!(missed, None, "{p:?} {q:?}");
         }
     }
 }

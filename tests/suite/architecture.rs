@@ -32,6 +32,8 @@ const FENCES: &[(&str, &[&str])] = &[
     ("memmap2", &["src/cli"]),
     ("rustix", &["src/cli", "src/serve"]),
     ("acadrust", &["src/drawing/dwg"]),
+    ("aho_corasick", &["src/drawing/recognise/text/lexicon.rs"]),
+    ("foldhash", &["src/drawing/recognise/spot.rs"]),
     ("i_overlay", &["src/geom"]),
     ("hayro_interpret", &["src/drawing/pdf"]),
     ("hayro_syntax", &["src/drawing/pdf"]),

@@ -3,8 +3,9 @@
 
 use super::layer::Meaning;
 use super::scene::{SceneArc, SceneLine};
+use super::spot::{Meeting, Spot, spot, spots};
 use crate::geom::{Arc2, Point2, Segment2, normalise_angle};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::f64::consts::TAU;
 
 /// Fewer chords are a polygon.
@@ -63,17 +64,12 @@ pub fn recover(lines: &mut Vec<SceneLine>, arcs: &mut Vec<SceneArc>) {
 
 /// Lines chained end to end, each turned to run along: the number of the line, and the line.
 fn chains(lines: &[SceneLine], gone: &[bool]) -> Vec<Vec<(usize, SceneLine)>> {
-    type Key = (i64, i64);
-    let key = |p: Point2| -> Key { ((p.x / TOUCH).round() as i64, (p.y / TOUCH).round() as i64) };
+    let key = |p: Point2| spot(p, TOUCH);
     let loose = |l: &SceneLine| l.meaning != Some(Meaning::Hatch) && l.segment.length() < MAX_CHORD;
-    let mut at: HashMap<Key, Vec<usize>> = HashMap::new();
+    let mut at = spots::<Spot, Meeting>(lines.len());
     for (i, l) in lines.iter().enumerate().filter(|(i, l)| !gone[*i] && loose(l)) {
         for p in [l.segment.a, l.segment.b] {
-            let ends = at.entry(key(p)).or_default();
-            // more than two ends are no joint; none needs to be remembered
-            if ends.len() < 3 {
-                ends.push(i);
-            }
+            at.entry(key(p)).or_default().add(i);
         }
     }
     let turned = |i: usize| {
@@ -81,8 +77,7 @@ fn chains(lines: &[SceneLine], gone: &[bool]) -> Vec<Vec<(usize, SceneLine)>> {
         SceneLine { segment: Segment2::new(s.b, s.a), ..lines[i] }
     };
     let next = |end: Point2, from: usize| -> Option<(usize, SceneLine)> {
-        let ends = at.get(&key(end)).filter(|e| e.len() == 2)?;
-        let j = if ends[0] == from { ends[1] } else { ends[0] };
+        let j = at.get(&key(end))?.other(from)?;
         let l = if key(lines[j].segment.a) == key(end) { lines[j] } else { turned(j) };
         (j != from).then_some((j, l))
     };

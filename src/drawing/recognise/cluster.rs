@@ -3,7 +3,7 @@
 
 use super::layer::Meaning;
 use super::scene::Meanings;
-use super::text::title;
+use super::text::title::Title;
 use crate::drawing::model::Sheet;
 use crate::geom::{Box2, Point2};
 
@@ -16,13 +16,15 @@ const MIN_CONTENT: usize = 12;
 const MAX_DEPTH: usize = 24;
 
 /// The parts of an area, in reading order by rows; the area itself where nothing speaks for more than one drawing.
-pub fn split(sheet: &Sheet, meanings: &Meanings, bounds: Box2) -> Vec<Box2> {
+pub fn split(sheet: &Sheet, meanings: &Meanings, titles: &[Option<Title>], bounds: Box2) -> Vec<Box2> {
     let titles: Vec<Point2> = sheet
         .texts
         .iter()
+        .zip(titles)
+        .filter(|(_, title)| title.as_ref().is_some_and(|t| t.kind.is_some()))
+        .map(|(t, _)| t)
         .filter(|t| t.tag.is_none() && bounds.contains(t.centre))
         .filter(|t| meanings.of(sheet, t.mark) != Some(Meaning::Room))
-        .filter(|t| title::parse(&t.text).is_some_and(|t| t.kind.is_some()))
         .map(|t| t.centre)
         .collect();
     if titles.len() < 2 {
@@ -142,7 +144,9 @@ mod tests {
         let sheet = sheet(titled);
         let bounds = Box2::of(Point2::new(0.0, -6.0), Point2::new(60.0 * titled.len() as f64, 20.0));
         let meanings = Meanings { layers: Vec::new(), blocks: Vec::new() };
-        split(&sheet, &meanings, bounds).len()
+        let titles =
+            crate::drawing::recognise::text::title::parse_all(sheet.texts.iter().map(|t| t.text.as_str()));
+        split(&sheet, &meanings, &titles, bounds).len()
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! is where just two ends of one kind meet in line; where a third line ends, the corner is kept.
 
 use super::scene::{SceneArc, SceneLine};
+use super::spot::{Meeting, Spot, Spots, spot, spots};
 use crate::geom::{Arc2, Point2, Segment2};
-use std::collections::HashMap;
 
 /// Ends closer than this meet, metres.
 const MEET: f64 = 1e-4;
@@ -12,10 +12,8 @@ const STRAIGHT: f64 = 2e-4;
 /// Copies of one line that may lie in different block references; more are dropped whatever they belong to.
 const MOST_COPIES: u32 = 16;
 
-type Key = (i64, i64);
-
-fn key(p: Point2) -> Key {
-    ((p.x / MEET).round() as i64, (p.y / MEET).round() as i64)
+fn key(p: Point2) -> Spot {
+    spot(p, MEET)
 }
 
 /// Drops copies and heals joints of lines and arcs; their order stays.
@@ -28,37 +26,40 @@ pub fn heal(lines: &mut Vec<SceneLine>, arcs: &mut Vec<SceneArc>) {
 }
 
 /// A line's place whatever way it runs.
-fn place(s: &Segment2) -> (Key, Key) {
+fn place(s: &Segment2) -> (Spot, Spot) {
     let (a, b) = (key(s.a), key(s.b));
     if a < b { (a, b) } else { (b, a) }
 }
 
 fn drop_copies(lines: &mut Vec<SceneLine>) {
-    let mut seen = HashMap::with_capacity(lines.len());
-    let mut copies: HashMap<(Key, Key), u32> = HashMap::with_capacity(lines.len());
-    lines.retain(|l| {
-        let at = place(&l.segment);
-        let n = copies.entry(at).or_default();
-        *n += 1;
-        *n <= MOST_COPIES && seen.insert((at, l.meaning, l.dashed, l.group), ()).is_none()
-    });
+    // per place how many there were, and the last one that was kept; before each one the one kept before it
+    let mut last: Spots<(Spot, Spot), (u32, u32)> = spots(lines.len());
+    let mut before: Vec<u32> = vec![u32::MAX; lines.len()];
+    let kept: Vec<bool> = (0..lines.len())
+        .map(|i| {
+            let l = &lines[i];
+            let (n, head) = last.entry(place(&l.segment)).or_insert((0, u32::MAX));
+            *n += 1;
+            let mut copy = *n > MOST_COPIES;
+            let mut at = *head;
+            while let Some(o) = lines.get(at as usize).filter(|_| !copy) {
+                copy = (o.meaning, o.dashed, o.group) == (l.meaning, l.dashed, l.group);
+                at = before[at as usize];
+            }
+            if !copy {
+                before[i] = std::mem::replace(head, i as u32);
+            }
+            !copy
+        })
+        .collect();
+    let mut kept = kept.into_iter();
+    lines.retain(|_| kept.next().unwrap_or(true));
 }
 
-/// What meets in a point: up to two ends, or that there are more.
-#[derive(Clone, Copy, Default)]
-struct Meeting {
-    ends: [usize; 2],
-    count: usize,
-}
-
-fn meetings(points: impl Iterator<Item = (usize, Point2)>, capacity: usize) -> HashMap<Key, Meeting> {
-    let mut out: HashMap<Key, Meeting> = HashMap::with_capacity(capacity);
+fn meetings(points: impl Iterator<Item = (usize, Point2)>, capacity: usize) -> Spots<Spot, Meeting> {
+    let mut out = spots::<Spot, Meeting>(capacity);
     for (i, p) in points {
-        let m = out.entry(key(p)).or_default();
-        if let Some(slot) = m.ends.get_mut(m.count) {
-            *slot = i;
-        }
-        m.count += 1;
+        out.entry(key(p)).or_default().add(i);
     }
     out
 }
@@ -68,8 +69,7 @@ fn join(lines: &mut Vec<SceneLine>) -> bool {
     let ends = lines.iter().enumerate().flat_map(|(i, l)| [(i, l.segment.a), (i, l.segment.b)]);
     let meetings = meetings(ends, 2 * lines.len());
     let joint = |i: usize, p: Point2, lines: &[SceneLine]| -> Option<usize> {
-        let m = meetings.get(&key(p)).filter(|m| m.count == 2)?;
-        let other = if m.ends[0] == i { m.ends[1] } else { m.ends[0] };
+        let other = meetings.get(&key(p))?.other(i)?;
         let (l, o) = (&lines[i], &lines[other]);
         let alike = (l.meaning, l.dashed, l.group) == (o.meaning, o.dashed, o.group) && other != i;
         let far = |s: &Segment2| if key(s.a) == key(p) { s.b } else { s.a };
@@ -116,8 +116,8 @@ fn heal_arcs(arcs: &mut Vec<SceneArc>) {
         let middle = key(a.at(0.5));
         if p < q { (p, q, middle) } else { (q, p, middle) }
     };
-    let mut seen = HashMap::with_capacity(arcs.len());
-    let mut copies: HashMap<_, u32> = HashMap::with_capacity(arcs.len());
+    let mut seen = spots(arcs.len());
+    let mut copies: Spots<_, u32> = spots(arcs.len());
     arcs.retain(|a| {
         let at = (circle(&a.arc), ends(&a.arc));
         let n = copies.entry(at).or_default();
@@ -125,7 +125,7 @@ fn heal_arcs(arcs: &mut Vec<SceneArc>) {
         *n <= MOST_COPIES && seen.insert((at, a.meaning, a.group), ()).is_none()
     });
     // pieces by circle, in the order of the file
-    let mut by_circle: HashMap<_, Vec<usize>> = HashMap::with_capacity(arcs.len());
+    let mut by_circle: Spots<_, Vec<usize>> = spots(arcs.len());
     for (i, a) in arcs.iter().enumerate().filter(|(_, a)| !a.arc.is_circle()) {
         by_circle.entry((circle(&a.arc), a.meaning, a.group)).or_default().push(i);
     }

@@ -2,12 +2,13 @@
 
 use super::table::{self, Table};
 use super::text::fold::fold;
+use super::text::lexicon::Lexicon;
 use super::text::{length, mark, scale, storey};
 use crate::drawing::model::{Drawing, Sheet, TextMark};
 use crate::drawing::plans::{Schedule, ScheduleRow, TitleBlock, TitleField};
 use crate::geom::{Box2, Point2};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 #[derive(Default, Deserialize)]
@@ -20,23 +21,30 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     toml::from_str(include_str!("../../../rules/drawing/schedules.toml")).unwrap_or_default()
 });
 
-/// Which list of words a text belongs to: the longest word that it holds decides.
-fn named<'a>(lists: &'a BTreeMap<String, Vec<String>>, text: &str) -> Option<&'a str> {
-    let folded = fold(text);
-    lists
-        .iter()
-        .flat_map(|(name, words)| words.iter().map(move |w| (name.as_str(), w)))
-        .filter(|(_, w)| super::text::title::has_word(&folded, w))
-        .max_by_key(|(_, w)| w.chars().count())
-        .map(|(name, _)| name)
+/// Words of columns, and per word its column and length.
+static COLUMNS: LazyLock<(Lexicon, Vec<(&str, usize)>)> = LazyLock::new(|| {
+    let all = WORDS.column.iter().flat_map(|(name, words)| words.iter().map(|w| (name.as_str(), w.as_str())));
+    (Lexicon::new(all.clone().map(|w| w.1)), all.map(|(name, w)| (name, w.chars().count())).collect())
+});
+
+/// Labels of fields: the folded word and its field, the first one that has it.
+static FIELDS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let all = WORDS.field.iter().rev();
+    all.flat_map(|(name, words)| words.iter().map(|w| (w.as_str(), name.as_str()))).collect()
+});
+
+/// Which column a heading names: the longest word that it holds decides.
+fn column(text: &str) -> Option<&'static str> {
+    let (lexicon, columns) = &*COLUMNS;
+    let found = lexicon.found(&fold(text)).into_iter().map(|w| columns[w]);
+    found.max_by_key(|(_, length)| *length).map(|(name, _)| name)
 }
 
 /// All schedules of a sheet, whether it is theirs alone or they stand beside plans.
 pub fn find(drawing: &Drawing, number: u32, sheet_number: usize) -> Vec<Schedule> {
     let Some(sheet) = drawing.sheets.get(sheet_number) else { return Vec::new() };
     // a lattice is looked for only where a heading of marks stands
-    let heading =
-        |t: &TextMark| t.text.chars().count() <= 24 && named(&WORDS.column, &t.text) == Some("mark");
+    let heading = |t: &TextMark| t.text.chars().count() <= 24 && column(&t.text) == Some("mark");
     if !sheet.texts.iter().any(heading) {
         return Vec::new();
     }
@@ -78,15 +86,16 @@ pub fn title_texts(
 /// Reads the rows below the heading; `None` where the table is no schedule of marks.
 fn rows(sheet: &Sheet, t: &Table) -> Option<Vec<ScheduleRow>> {
     // headings may span two rows: the first row with a column of marks, and the next one for storeys
-    let heading =
-        t.rows.iter().take(4).position(|r| {
-            r.iter().any(|c| named(&WORDS.column, &table::cell_text(sheet, c)) == Some("mark"))
-        })?;
+    let heading = t
+        .rows
+        .iter()
+        .take(4)
+        .position(|r| r.iter().any(|c| column(&table::cell_text(sheet, c)) == Some("mark")))?;
     let mut roles: Vec<Option<String>> = Vec::new();
     let mut storeys: Vec<Option<String>> = Vec::new();
     for cell in &t.rows[heading] {
         let text = table::cell_text(sheet, cell);
-        let role = named(&WORDS.column, &text).map(str::to_owned);
+        let role = column(&text).map(str::to_owned);
         let storey = role.is_none() && storey::names_any(&storey::parse(&text));
         storeys.push(storey.then(|| text.clone()));
         roles.push(role);
@@ -222,7 +231,7 @@ fn field_of(t: &TextMark) -> Option<&'static str> {
 fn exact_field(name: &str) -> Option<&'static str> {
     let folded = fold(name);
     let folded = folded.trim_end_matches(['.', ':', ' ']);
-    WORDS.field.iter().find(|(_, words)| words.iter().any(|w| w == folded)).map(|(name, _)| name.as_str())
+    FIELDS.get(folded).copied()
 }
 
 /// The nearest text on the same line to the right, else the nearest one below.
@@ -272,12 +281,12 @@ mod tests {
 
     #[test]
     fn headings_are_told_by_their_longest_word() {
-        assert_eq!(named(&WORDS.column, "设计编号"), Some("mark"));
-        assert_eq!(named(&WORDS.column, "洞口尺寸(mm)"), Some("size"));
-        assert_eq!(named(&WORDS.column, "TYPE MARK"), Some("mark"));
-        assert_eq!(named(&WORDS.column, "合计"), Some("total"));
-        assert_eq!(named(&WORDS.column, "QTY"), Some("total"));
-        assert_eq!(named(&WORDS.column, "一层"), None);
+        assert_eq!(column("设计编号"), Some("mark"));
+        assert_eq!(column("洞口尺寸(mm)"), Some("size"));
+        assert_eq!(column("TYPE MARK"), Some("mark"));
+        assert_eq!(column("合计"), Some("total"));
+        assert_eq!(column("QTY"), Some("total"));
+        assert_eq!(column("一层"), None);
         assert_eq!(exact_field("图号"), Some("sheet_number"));
         assert_eq!(exact_field("本工程名称见总图"), None);
     }

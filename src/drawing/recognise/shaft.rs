@@ -4,7 +4,7 @@
 use super::layer::Meaning;
 use super::scene::{Scene, SceneText};
 use super::text::fold::fold;
-use super::text::title::has_word;
+use super::text::lexicon::Lexicon;
 use crate::drawing::plans::{DrawnColumn, DrawnLift, DrawnSlabOpening, Evidence, Unclear};
 use crate::geom::{Box2, BoxIndex, Point2, Segment2, ring_area, ring_contains};
 use serde::Deserialize;
@@ -30,22 +30,41 @@ const MOST_AT_ONE_MIDDLE: usize = 8;
 
 /// Words beside symbols, as in the data file.
 #[derive(Default, Deserialize)]
-pub(super) struct Words {
+struct Lists {
     longest: usize,
-    pub(super) up: Vec<String>,
-    pub(super) down: Vec<String>,
+    up: Vec<String>,
+    down: Vec<String>,
     lift: Vec<String>,
     hole: Vec<String>,
 }
 
-pub(super) static WORDS: LazyLock<Words> =
-    LazyLock::new(|| toml::from_str(include_str!("../../../rules/drawing/symbols.toml")).unwrap_or_default());
+/// The same, ready to be looked for.
+pub(super) struct Words {
+    longest: usize,
+    pub(super) up: Lexicon,
+    pub(super) down: Lexicon,
+    lift: Lexicon,
+    hole: Lexicon,
+}
+
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let lists: Lists =
+        toml::from_str(include_str!("../../../rules/drawing/symbols.toml")).unwrap_or_default();
+    let lexicon = |words: &[String]| Lexicon::new(words.iter().map(String::as_str));
+    Words {
+        longest: lists.longest,
+        up: lexicon(&lists.up),
+        down: lexicon(&lists.down),
+        lift: lexicon(&lists.lift),
+        hole: lexicon(&lists.hole),
+    }
+});
 
 impl Words {
     /// The text is short and holds one of the words.
-    pub(super) fn holds(&self, text: &str, words: &[String]) -> bool {
+    pub(super) fn holds(&self, text: &str, words: &Lexicon) -> bool {
         let folded = fold(text);
-        folded.chars().count() <= self.longest && words.iter().any(|w| has_word(&folded, w))
+        folded.chars().count() <= self.longest && words.any(&folded)
     }
 
     fn names_lift(&self, text: &str) -> bool {

@@ -1,11 +1,12 @@
 //! Walls: strips between two faces that hold wall, chained to tracks; openings, columns and junctions bridged to runs.
 
 use super::face::{self, FaceLine, Family, Strip, covered, families, merged, strips};
-use super::lane::Lanes;
 use super::layer::Meaning;
+use super::ray;
 use super::scene::Scene;
 use crate::drawing::plans::{DrawnColumn, DrawnWall, Evidence};
 use crate::geom::{Box2, BoxIndex, Point2, Segment2, ring_contains};
+use rayon::prelude::*;
 
 /// Thickness of walls, metres: from studs and boards to old masonry.
 const THINNEST: f64 = 0.045;
@@ -109,7 +110,7 @@ pub fn find(scene: &Scene<'_>, columns: &[DrawnColumn], taken: &[bool], idle: &[
         all.extend(strips(family, THICKEST, narrowest).into_iter().map(|s| (f, s, 0.0)));
     }
     let usual = usual_thicknesses(&all);
-    let mut votes: Vec<Vote> = all.iter().map(|(f, strip, _)| inside.vote(&families[*f], strip)).collect();
+    let mut votes = inside.votes(&families, &all);
     turn_round(&all, &usual, &mut votes);
     let boards = boards(&families, &all, &votes);
     for (((f, strip, score), vote), board) in all.iter_mut().zip(&votes).zip(boards) {
@@ -238,7 +239,8 @@ struct Inside<'a> {
     fill_index: BoxIndex,
     rings: Vec<&'a [Point2]>,
     ring_index: BoxIndex,
-    lanes: Vec<Lanes<'a>>,
+    /// Outlines that rays meet.
+    outlines: &'a [Family],
     layered: bool,
 }
 
@@ -272,7 +274,7 @@ impl<'a> Inside<'a> {
             fill_index,
             rings: rings.into_iter().map(|r| r.0).collect(),
             ring_index,
-            lanes: families.iter().map(Lanes::new).collect(),
+            outlines: families,
             layered,
         }
     }
@@ -285,41 +287,41 @@ impl<'a> Inside<'a> {
         Self::count(&self.fills, &self.fill_index, p) > 0
     }
 
-    /// From −1 (outside for sure) to 1 (inside for sure).
-    fn vote(&self, family: &Family, s: &Strip) -> Vote {
-        let middle = (family.faces[s.low].rho + family.faces[s.high].rho) / 2.0;
-        let samples = [0.5, 0.23, 0.77].map(|q| family.point(s.span.0 + (s.span.1 - s.span.0) * q, middle));
-        let filled = samples.iter().filter(|p| self.filled(**p)).count();
-        if filled == samples.len() {
-            return Vote::Sure(1.0);
+    /// From −1 (outside for sure) to 1 (inside for sure), per strip.
+    fn votes(&self, families: &[Family], all: &[(usize, Strip, f64)]) -> Vec<Vote> {
+        let samples = |family: &Family, s: &Strip| {
+            let middle = (family.faces[s.low].rho + family.faces[s.high].rho) / 2.0;
+            [0.5, 0.23, 0.77].map(|q| family.point(s.span.0 + (s.span.1 - s.span.0) * q, middle))
+        };
+        let sure: Vec<Option<f64>> =
+            all.par_iter().map(|(f, s, _)| self.sure(&samples(&families[*f], s))).collect();
+        let mut open: Vec<Vec<(usize, Point2, Point2)>> = vec![Vec::new(); families.len()];
+        for (i, (f, s, _)) in all.iter().enumerate().filter(|(i, _)| sure[*i].is_none()) {
+            let [_, p, q] = samples(&families[*f], s);
+            open[*f].push((i, p, q));
+        }
+        let mut votes: Vec<Vote> = sure.iter().map(|s| Vote::Sure(s.unwrap_or(0.0))).collect();
+        for (i, parity) in ray::parities(self.outlines, families, &open) {
+            votes[i] = Vote::Parity(parity);
+        }
+        votes
+    }
+
+    /// What fillings and closed outlines say of places along a strip.
+    fn sure(&self, samples: &[Point2; 3]) -> Option<f64> {
+        if samples.iter().all(|p| self.filled(*p)) {
+            return Some(1.0);
         }
         if self.layered && !self.rings.is_empty() {
             let counts = samples.map(|p| Self::count(&self.rings, &self.ring_index, p));
             if counts.iter().all(|c| c % 2 == 1) {
-                return Vote::Sure(1.0);
+                return Some(1.0);
             }
             if counts.iter().all(|c| *c > 0 && c % 2 == 0) {
-                return Vote::Sure(-1.0);
+                return Some(-1.0);
             }
         }
-        Vote::Parity(self.parity(family, samples[1], samples[2]))
-    }
-
-    /// Rays across the strip from two places: inside of closed outlines every ray meets an odd number of faces.
-    fn parity(&self, family: &Family, p: Point2, q: Point2) -> f64 {
-        const TURNS: [f64; 4] = [0.031, -0.17, 0.233, -0.077];
-        let mut sum = 0.0;
-        let mut n = 0.0;
-        for (i, turn) in TURNS.iter().enumerate() {
-            for side in [1.0, -1.0] {
-                let from = if i % 2 == 0 { p } else { q };
-                let d = (family.normal() * turn.cos() + family.along * turn.sin()) * side;
-                let crossings: usize = self.lanes.iter().map(|l| l.crossings(from, d)).sum();
-                sum += if crossings % 2 == 1 { 1.0 } else { -1.0 };
-                n += 1.0;
-            }
-        }
-        sum / n
+        None
     }
 }
 

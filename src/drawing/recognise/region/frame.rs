@@ -4,7 +4,6 @@ use super::super::face::{self, FaceLine};
 use super::super::layer::Meaning;
 use super::super::rectangle;
 use super::super::scene::{Area, Meanings};
-use super::super::text::title;
 use crate::drawing::model::Sheet;
 use crate::geom::{Affine2, Box2, Point2, Segment2};
 
@@ -103,9 +102,9 @@ impl Frame {
 
 /// Frames that hold drawings; of nested ones the outermost, unless it holds several side by side. From the top, left to
 /// right.
-pub(super) fn find(sheet: &Sheet, meanings: &Meanings) -> Vec<Area> {
+pub(super) fn find(sheet: &Sheet, meanings: &Meanings, titles: &super::Titles) -> Vec<Area> {
     let mut candidates = polylines(sheet, meanings);
-    candidates.extend(of_lines(sheet, meanings));
+    candidates.extend(of_lines(sheet, meanings, titles));
     candidates.sort_by(|a, b| {
         let corner = |f: &Frame| f.bounds.min;
         b.area()
@@ -167,7 +166,7 @@ fn polylines(sheet: &Sheet, meanings: &Meanings) -> Vec<Frame> {
 
 /// Frames whose sides are lines: as drawn, and with what is collinear joined. A building may be as long and as wide as a
 /// sheet: only what has a title within is a frame.
-fn of_lines(sheet: &Sheet, meanings: &Meanings) -> Vec<Frame> {
+fn of_lines(sheet: &Sheet, meanings: &Meanings, titles: &super::Titles) -> Vec<Frame> {
     let diagonal = sheet.bounds.diagonal();
     if !(diagonal.is_finite() && diagonal > 0.0) {
         return Vec::new();
@@ -178,8 +177,9 @@ fn of_lines(sheet: &Sheet, meanings: &Meanings) -> Vec<Frame> {
     let titles: Vec<Point2> = sheet
         .texts
         .iter()
-        .filter(|t| title::parse(&t.text).is_some_and(|t| t.kind.is_some()))
-        .map(|t| t.centre)
+        .zip(titles)
+        .filter(|(_, title)| title.as_ref().is_some_and(|t| t.kind.is_some()))
+        .map(|(t, _)| t.centre)
         .collect();
     if titles.is_empty() {
         return Vec::new();

@@ -9,6 +9,9 @@ use super::text::title::{self, Title};
 use crate::drawing::model::{Drawing, Sheet, SheetKind, TextMark};
 use crate::geom::Box2;
 
+/// What each text of a sheet says as a title.
+type Titles = [Option<Title>];
+
 /// A part of a drawing that may be a plan.
 #[derive(Clone, Debug)]
 pub struct Region {
@@ -28,16 +31,18 @@ pub struct Region {
 
 /// All regions of a drawing, in the order of sheets and position.
 pub fn find(drawing: &Drawing, meanings: &Meanings) -> Vec<Region> {
+    let titles: Vec<Vec<Option<Title>>> =
+        drawing.sheets.iter().map(|s| title::parse_all(s.texts.iter().map(|t| t.text.as_str()))).collect();
     let mut out = Vec::new();
     let model = drawing.sheets.iter().position(|s| s.kind == SheetKind::Model);
     for (i, sheet) in drawing.sheets.iter().enumerate() {
         if sheet.kind != SheetKind::Layout && !sheet.bounds.is_empty() {
-            out.extend(sheet_regions(i, sheet, meanings));
+            out.extend(sheet_regions(i, sheet, meanings, &titles[i]));
         }
     }
     for (i, sheet) in drawing.sheets.iter().enumerate() {
         if sheet.kind == SheetKind::Layout {
-            layout_regions(drawing, model, i, sheet, &mut out);
+            layout_regions(drawing, model, i, &titles[i], &mut out);
         }
     }
     drop_swallowed(&mut out);
@@ -45,30 +50,29 @@ pub fn find(drawing: &Drawing, meanings: &Meanings) -> Vec<Region> {
 }
 
 /// Regions of model space, a page or an SVG: its frames, else its clusters, else all of it.
-fn sheet_regions(number: usize, sheet: &Sheet, meanings: &Meanings) -> Vec<Region> {
-    let mut areas = frame::find(sheet, meanings);
+fn sheet_regions(number: usize, sheet: &Sheet, meanings: &Meanings, titles: &Titles) -> Vec<Region> {
+    let mut areas = frame::find(sheet, meanings, titles);
     if areas.is_empty() {
         let whole = |bounds| Area { bounds, outline: None, without: Vec::new() };
-        areas = cluster::split(sheet, meanings, sheet.bounds).into_iter().map(whole).collect();
+        areas = cluster::split(sheet, meanings, titles, sheet.bounds).into_iter().map(whole).collect();
     }
     areas
         .into_iter()
         .map(|area| {
-            let title = title_of(sheet, meanings, &area);
+            let title = title_of(sheet, meanings, titles, &area);
             Region { sheet: number, area, title, hidden: Vec::new(), layout: None, viewport_scale: None }
         })
         .collect()
 }
 
 /// The best title among the texts of an area: the tallest that names a drawing. Attributes come after texts.
-fn title_of(sheet: &Sheet, meanings: &Meanings, area: &Area) -> Option<Title> {
-    let mut best: Option<(f64, Title, &TextMark)> = None;
-    for t in &sheet.texts {
-        if !area.contains(t.centre) {
+fn title_of(sheet: &Sheet, meanings: &Meanings, titles: &Titles, area: &Area) -> Option<Title> {
+    let mut best: Option<(f64, &Title, &TextMark)> = None;
+    for (t, parsed) in sheet.texts.iter().zip(titles) {
+        let Some(parsed) = parsed.as_ref().filter(|_| area.contains(t.centre)) else { continue };
+        if meanings.of(sheet, t.mark) == Some(Meaning::Room) {
             continue;
         }
-        let room = meanings.of(sheet, t.mark) == Some(Meaning::Room);
-        let Some(parsed) = title::parse(&t.text).filter(|_| !room) else { continue };
         // an attribute may be a room's, a door's, or a field of a title block; a title names a drawing
         if t.tag.is_some() && parsed.kind.is_none() {
             continue;
@@ -80,7 +84,8 @@ fn title_of(sheet: &Sheet, meanings: &Meanings, area: &Area) -> Option<Title> {
             best = Some((weight, parsed, t));
         }
     }
-    let (_, mut found, at) = best?;
+    let (_, found, at) = best?;
+    let mut found = found.clone();
     if found.scale.is_none() {
         found.scale = scale_near(sheet, area, at);
     }
@@ -103,14 +108,15 @@ fn layout_regions(
     drawing: &Drawing,
     model: Option<usize>,
     number: usize,
-    layout: &Sheet,
+    titles: &Titles,
     out: &mut Vec<Region>,
 ) {
+    let layout = &drawing.sheets[number];
     let Some(model_number) = model else { return };
     let Some(model_sheet) = drawing.sheets.get(model_number) else { return };
     let whole = Area { bounds: layout.bounds, outline: None, without: Vec::new() };
     let no_meanings = Meanings { layers: Vec::new(), blocks: Vec::new() };
-    let title = title_of(layout, &no_meanings, &whole);
+    let title = title_of(layout, &no_meanings, titles, &whole);
     let shown = out.len();
     for viewport in &layout.viewports {
         if viewport.in_model.len() < 3 {

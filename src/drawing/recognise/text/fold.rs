@@ -3,6 +3,16 @@
 /// Folded: full-width forms to ASCII, upper case, dashes and tildes told apart from nothing else, spaces collapsed.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    if text.is_ascii() {
+        for word in text.split([' ', '\n', '\r', '\t']).filter(|w| !w.is_empty()) {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        out.make_ascii_uppercase();
+        return out;
+    }
     for c in text.chars() {
         let c = match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),

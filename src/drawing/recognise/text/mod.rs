@@ -7,6 +7,7 @@ pub mod beam;
 pub mod fold;
 pub mod length;
 pub mod level;
+pub mod lexicon;
 pub mod mark;
 pub mod numeral;
 pub mod scale;

@@ -2,9 +2,11 @@
 //! of `FIRST FLOOR` kept beside the American one.
 
 use super::fold::fold;
+use super::lexicon::Lexicon;
 use super::numeral::{chinese, english_ordinal, is_chinese_digit};
 use super::title::{WORDS, find_word, has_word};
 use crate::drawing::plans::StoreyNames;
+use std::sync::LazyLock;
 
 /// A title that names more storeys than this is a typo (the tallest towers have fewer than 200).
 const MAX_STOREYS: i32 = 200;
@@ -21,8 +23,9 @@ pub fn names_any(names: &StoreyNames) -> bool {
 pub fn parse(text: &str) -> StoreyNames {
     let folded = without_building(&fold(text));
     let mut names = StoreyNames { elevations_m: elevations(&folded), ..StoreyNames::default() };
-    names.special =
-        WORDS.special.iter().find(|s| s.words.iter().any(|w| has_word(&folded, w))).map(|s| s.name.clone());
+    let (lexicon, specials) = &*SPECIALS;
+    // words stand in the order of their storeys
+    names.special = lexicon.found(&folded).first().map(|&w| WORDS.special[specials[w]].name.clone());
     if names.elevations_m.len() > 1 {
         return names;
     }
@@ -39,9 +42,53 @@ pub fn parse(text: &str) -> StoreyNames {
     names
 }
 
+/// Words that name special storeys, and the storey of each, by its number.
+static SPECIALS: LazyLock<(Lexicon, Vec<usize>)> = LazyLock::new(|| {
+    let all =
+        WORDS.special.iter().enumerate().flat_map(|(k, of)| of.words.iter().map(move |w| (k, w.as_str())));
+    (Lexicon::new(all.clone().map(|w| w.1)), all.map(|w| w.0).collect())
+});
+
+/// Words that name storeys, with their ordinals, by their numbers.
+static STOREYS: LazyLock<(Lexicon, Vec<(&str, i32)>)> = LazyLock::new(|| {
+    let all = WORDS.storey.iter().flat_map(|of| of.words.iter().map(|w| (w.as_str(), of.ordinal)));
+    (Lexicon::new(all.clone().map(|w| w.0)), all.collect())
+});
+
+/// What every wording of storeys below holds somewhere, be it glued to a number.
+static ROOTS: LazyLock<Lexicon> = LazyLock::new(|| {
+    let fixed =
+        BUILDINGS.iter().chain(&["层"]).chain(&STOREY_WORDS).chain(&LEVEL_WORDS).chain(&COUNTED_STOREYS);
+    let german = GERMAN.iter().map(|w| w.0);
+    let romance = ROMANCE.iter().map(|w| w.0);
+    let listed = WORDS.storey.iter().flat_map(|s| &s.words).map(String::as_str);
+    let special = WORDS.special.iter().flat_map(|s| &s.words).map(String::as_str);
+    Lexicon::new(fixed.copied().chain(german).chain(romance).chain(listed).chain(special))
+});
+
+/// Cheaply: the folded text may name a storey by label or as a special one. Where it does not, none is found by
+/// [`parse`]; most texts of a drawing are told apart by this.
+pub(super) fn may_name(folded: &str) -> bool {
+    ROOTS.within(folded) || may_count(folded.as_bytes())
+}
+
+/// A letter that counts storeys stands beside a digit (`B1`, `3F`, `13A`, `L-2`), or there is an `R+`.
+fn may_count(bytes: &[u8]) -> bool {
+    let pair = |w: &[u8]| match (w[0], w[1]) {
+        (b'B' | b'F' | b'L', b) => b.is_ascii_digit() || w[0] == b'L' && b == b'-',
+        (b'0'..=b'9', b) => matches!(b, b'A' | b'B' | b'F'),
+        _ => false,
+    };
+    let over = |(i, _): (usize, &u8)| bytes[..i].trim_ascii_end().ends_with(b"R");
+    bytes.windows(2).any(pair) || bytes.iter().enumerate().filter(|(_, b)| **b == b'+').any(over)
+}
+
+/// What names a building, which may stand where a storey would: `2-4#楼`, `3号楼`, `A栋`.
+const BUILDINGS: [&str; 6] = ["#楼", "号楼", "#", "栋", "幢", "座"];
+
 /// Takes off `2-4#楼`, `3号楼`, `A栋`: buildings are no storeys.
 fn without_building(folded: &str) -> String {
-    for word in ["#楼", "号楼", "#", "栋", "幢", "座"] {
+    for word in BUILDINGS {
         if let Some(at) = folded.find(word) {
             let head = folded[..at].trim_end_matches(|c: char| {
                 c.is_ascii_alphanumeric() || is_chinese_digit(c) || matches!(c, '-' | '~' | ',' | '、' | '#')
@@ -273,11 +320,10 @@ fn western(folded: &str, names: &mut StoreyNames) {
     }
     // named storeys, the longest wording only (LOWER GROUND FLOOR is no GROUND FLOOR)
     let mut named: Option<(usize, &str, i32)> = None;
-    for set in &WORDS.storey {
-        for word in &set.words {
-            if has_word(folded, word) && named.is_none_or(|(len, ..)| word.len() > len) {
-                named = Some((word.len(), word, set.ordinal));
-            }
+    let (lexicon, storeys) = &*STOREYS;
+    for (word, ordinal) in lexicon.found(folded).into_iter().map(|w| storeys[w]) {
+        if named.is_none_or(|(len, ..)| word.len() > len) {
+            named = Some((word.len(), word, ordinal));
         }
     }
     if names.labels.is_empty()
@@ -292,10 +338,12 @@ fn western(folded: &str, names: &mut StoreyNames) {
     }
 }
 
+const GERMAN: [(&str, i32); 4] = [("OG", 1), ("OBERGESCHOSS", 1), ("UG", -1), ("UNTERGESCHOSS", -1)];
+
 /// `1. OG`, `2.UG`, `OG 1`, `1OG`.
 fn german(folded: &str) -> Vec<(String, i32)> {
     let mut out = Vec::new();
-    for (word, sign) in [("OG", 1), ("OBERGESCHOSS", 1), ("UG", -1), ("UNTERGESCHOSS", -1)] {
+    for (word, sign) in GERMAN {
         // the number may be glued to the word
         let spaced = folded.replace(word, &format!(" {word} "));
         let Some(at) = find_word(&spaced, word) else { continue };
@@ -325,6 +373,21 @@ fn range_start(before: &str) -> Option<i32> {
     head[digits..].parse().ok()
 }
 
+/// Words that a number stands before or after.
+const COUNTED_STOREYS: [&str; 4] = ["ÉTAGE", "ETAGE", "VERDIEPING", "NIVEAU"];
+const ROMANCE: [(&str, i32); 10] = [
+    ("PIANO PRIMO", 1),
+    ("PRIMO PIANO", 1),
+    ("SECONDO PIANO", 2),
+    ("PIANO SECONDO", 2),
+    ("TERZO PIANO", 3),
+    ("PLANTA PRIMERA", 1),
+    ("PRIMERA PLANTA", 1),
+    ("PLANTA SEGUNDA", 2),
+    ("SEGUNDA PLANTA", 2),
+    ("TERCERA PLANTA", 3),
+];
+
 /// `R+3`, `1ER ÉTAGE`, `2E VERDIEPING`, `PIANO PRIMO`, `PLANTA SEGUNDA`.
 fn romance_and_dutch(folded: &str) -> Vec<(String, i32)> {
     let mut out = Vec::new();
@@ -342,7 +405,7 @@ fn romance_and_dutch(folded: &str) -> Vec<(String, i32)> {
             out.push((format!("R+{n}"), n));
         }
     }
-    for word in ["ÉTAGE", "ETAGE", "VERDIEPING", "NIVEAU"] {
+    for word in COUNTED_STOREYS {
         let Some(at) = find_word(folded, word) else { continue };
         let before = folded[..at].trim_end();
         let tail: String = before.rsplit(' ').next().unwrap_or_default().to_owned();
@@ -356,18 +419,6 @@ fn romance_and_dutch(folded: &str) -> Vec<(String, i32)> {
             out.push((format!("{n} {word}"), n));
         }
     }
-    const ROMANCE: [(&str, i32); 10] = [
-        ("PIANO PRIMO", 1),
-        ("PRIMO PIANO", 1),
-        ("SECONDO PIANO", 2),
-        ("PIANO SECONDO", 2),
-        ("TERZO PIANO", 3),
-        ("PLANTA PRIMERA", 1),
-        ("PRIMERA PLANTA", 1),
-        ("PLANTA SEGUNDA", 2),
-        ("SEGUNDA PLANTA", 2),
-        ("TERCERA PLANTA", 3),
-    ];
     for (word, n) in ROMANCE {
         if has_word(folded, word) {
             out.push((word.to_owned(), n));
@@ -375,6 +426,10 @@ fn romance_and_dutch(folded: &str) -> Vec<(String, i32)> {
     }
     out
 }
+
+const STOREY_WORDS: [&str; 7] = ["FLOOR", "FLOORS", "FLR", "FL", "STOREY", "STORY", "STOREYS"];
+/// Words that a number follows.
+const LEVEL_WORDS: [&str; 4] = ["LEVEL", "LVL", "ETAGE", "EBENE"];
 
 /// `FIRST FLOOR`, `2ND-5TH FLOOR`, `LEVEL 03`, `L3`, `FLOOR 2`. American numbers first, the British reading beside;
 /// for `LEVEL n`, n above ground first and n − 1 beside.
@@ -386,8 +441,7 @@ fn english(folded: &str, names: &mut StoreyNames) {
     let flat: Vec<&str> = words.iter().flat_map(|w| w.split_inclusive('-')).collect();
     let mut numbers: Vec<i32> = Vec::new();
     let mut from: Option<i32> = None;
-    let storey_word =
-        |w: &str| matches!(w, "FLOOR" | "FLOORS" | "FLR" | "FL" | "STOREY" | "STORY" | "STOREYS");
+    let storey_word = |w: &str| STOREY_WORDS.contains(&w);
     if flat.iter().any(|w| storey_word(w.trim_end_matches('-'))) {
         for w in &flat {
             let dash = w.ends_with('-') && w.len() > 1 || *w == "-" || *w == "TO";
@@ -424,7 +478,7 @@ fn english(folded: &str, names: &mut StoreyNames) {
 /// `LEVEL 03`, `LEVEL -1`, `FLOOR 2`, `L3`.
 fn level_number(words: &[&str], storey_word: &dyn Fn(&str) -> bool) -> Option<(String, i32)> {
     for pair in words.windows(2) {
-        if (matches!(pair[0], "LEVEL" | "LVL" | "ETAGE" | "EBENE") || storey_word(pair[0]))
+        if (LEVEL_WORDS.contains(&pair[0]) || storey_word(pair[0]))
             && let Ok(n) = pair[1].parse::<i32>()
             && (-20..=MAX_STOREYS).contains(&n)
         {
@@ -534,5 +588,28 @@ mod tests {
         assert_eq!((many.ordinals, many.alternative), (vec![1, 2, 3, 4], vec![2, 3, 4, 5]));
         assert!(!names_any(&parse("SOUTH ELEVATION")));
         assert!(!names_any(&parse("DOOR")));
+    }
+
+    #[test]
+    fn what_is_told_apart_cheaply_names_no_storey() {
+        for text in ["M0921", "C1515", "办公室", "OFFICE", "12.00 M2", "1:100", "A-3", "+3.000", "①"] {
+            assert!(!may_name(&fold(text)), "{text}");
+        }
+        // pieces of wordings put together in every order: whatever names a storey is looked at
+        let pieces = [
+            "B", "1", "F", "-", "L", "A", "层", " ", "R+", "OG", "FL", "一", "地下", "#", "ETAGE", "楼", "2",
+            "LEVEL", "EG", "ROOF", "屋面",
+        ];
+        let mut named = 0;
+        for i in 0..pieces.len().pow(3) {
+            let at = |k: u32| pieces[i / pieces.len().pow(k) % pieces.len()];
+            let text = [at(0), at(1), at(2)].concat();
+            let names = parse(&text);
+            if !names.labels.is_empty() || names.special.is_some() {
+                named += 1;
+                assert!(may_name(&fold(&text)), "{text}: {names:?}");
+            }
+        }
+        assert!(named > 500, "{named}");
     }
 }

@@ -2,9 +2,11 @@
 //! `rules/drawing/titles.toml`.
 
 use super::fold::{fold, is_cjk};
+use super::lexicon::{Lexicon, stands_alone};
 use super::{scale, storey};
 use crate::drawing::plans::StoreyNames;
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// What a title says.
@@ -55,6 +57,12 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     toml::from_str(include_str!("../../../../rules/drawing/titles.toml")).unwrap_or_default()
 });
 
+/// Words that name kinds of drawings, and the kind of each, by its number.
+static KINDS: LazyLock<(Lexicon, Vec<usize>)> = LazyLock::new(|| {
+    let all = WORDS.kind.iter().enumerate().flat_map(|(k, of)| of.words.iter().map(move |w| (k, w.as_str())));
+    (Lexicon::new(all.clone().map(|w| w.1)), all.map(|w| w.0).collect())
+});
+
 /// The longest text that can be a title; longer ones are notes.
 const MAX_TITLE_CHARS: usize = 60;
 
@@ -64,13 +72,23 @@ pub fn parse(text: &str) -> Option<Title> {
         return None;
     }
     let folded = fold(text);
-    let kind =
-        WORDS.kind.iter().find(|k| k.words.iter().any(|w| has_word(&folded, w))).map(|k| k.name.clone());
+    let (lexicon, kinds) = &*KINDS;
+    // words stand in the order of their kinds
+    let kind = lexicon.found(&folded).first().map(|&w| WORDS.kind[kinds[w]].name.clone());
+    if kind.is_none() && !storey::may_name(&folded) {
+        return None;
+    }
     let storeys = storey::parse(text);
     let scale = scale::parse(text);
     // a bare elevation is a level mark, no title
     let named = !storeys.labels.is_empty() || storeys.special.is_some();
     (kind.is_some() || named).then(|| Title { text: without_scale(text), kind, storeys, scale })
+}
+
+/// What many texts say as titles, one by one as given: each wording is taken apart once.
+pub fn parse_all<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Option<Title>> {
+    let mut known: HashMap<&str, Option<Title>> = HashMap::new();
+    texts.map(|t| known.entry(t).or_insert_with(|| parse(t)).clone()).collect()
 }
 
 /// The folded text holds the word: anywhere for Chinese, as a whole word for the rest.
@@ -85,10 +103,7 @@ pub(super) fn find_word(folded: &str, word: &str) -> Option<usize> {
     }
     let mut from = 0;
     while let Some(at) = folded.get(from..)?.find(word).map(|i| i + from) {
-        let before = folded[..at].chars().next_back();
-        let after = folded[at + word.len()..].chars().next();
-        let open = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() || is_cjk(c));
-        if open(before) && open(after) {
+        if stands_alone(folded, at, at + word.len()) {
             return Some(at);
         }
         from = at + folded[at..].chars().next().map_or(1, char::len_utf8);
