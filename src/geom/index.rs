@@ -8,6 +8,8 @@ use super::point::Point2;
 pub struct BoxIndex {
     boxes: Vec<Box2>,
     bounds: Box2,
+    /// Cells per unit of length.
+    per_cell: f64,
     cell: f64,
     columns: usize,
     rows: usize,
@@ -35,18 +37,26 @@ impl BoxIndex {
         let cell = (area / n).sqrt().max(extent / 2048.0);
         let columns = (bounds.width() / cell) as usize + 1;
         let rows = (bounds.height() / cell) as usize + 1;
-        let mut index = Self { boxes, bounds, cell, columns, rows, ..Self::default() };
+        let mut index = Self { boxes, bounds, per_cell: 1.0 / cell, cell, columns, rows, ..Self::default() };
         let mut counts = vec![0u32; columns * rows + 1];
+        // per item its first cell, and how many there are beside and above one another; none of large ones
+        let mut placed: Vec<(u32, u8, u8)> = Vec::with_capacity(index.boxes.len());
         for (i, b) in index.boxes.iter().enumerate() {
-            let Some((x0, y0, x1, y1)) = index.cells(b) else { continue };
-            if (x1 - x0 + 1) * (y1 - y0 + 1) > MAX_CELLS_PER_ITEM {
+            let Some((x0, y0, x1, y1)) = index.cells(b) else {
+                placed.push((0, 0, 0));
+                continue;
+            };
+            let (wide, high) = (x1 - x0 + 1, y1 - y0 + 1);
+            if wide * high > MAX_CELLS_PER_ITEM {
                 index.large.push(i as u32);
+                placed.push((0, 0, 0));
                 continue;
             }
-            for y in y0..=y1 {
-                for x in x0..=x1 {
-                    counts[y * columns + x + 1] += 1;
-                }
+            let first = y0 * columns + x0;
+            placed.push((first as u32, wide as u8, high as u8));
+            for row in 0..high {
+                let at = first + row * columns + 1;
+                counts[at..at + wide].iter_mut().for_each(|n| *n += 1);
             }
         }
         for i in 1..counts.len() {
@@ -54,14 +64,10 @@ impl BoxIndex {
         }
         let mut fill = counts.clone();
         index.items = vec![0; counts.last().copied().unwrap_or(0) as usize];
-        for (i, b) in index.boxes.iter().enumerate() {
-            let Some((x0, y0, x1, y1)) = index.cells(b) else { continue };
-            if (x1 - x0 + 1) * (y1 - y0 + 1) > MAX_CELLS_PER_ITEM {
-                continue;
-            }
-            for y in y0..=y1 {
-                for x in x0..=x1 {
-                    let slot = &mut fill[y * columns + x];
+        for (i, &(first, wide, high)) in placed.iter().enumerate() {
+            for row in 0..high as usize {
+                let at = first as usize + row * columns;
+                for slot in &mut fill[at..at + wide as usize] {
                     index.items[*slot as usize] = i as u32;
                     *slot += 1;
                 }
@@ -108,8 +114,8 @@ impl BoxIndex {
             return None;
         }
         let cell = |p: Point2| {
-            let x = ((p.x - self.bounds.min.x) / self.cell).max(0.0) as usize;
-            let y = ((p.y - self.bounds.min.y) / self.cell).max(0.0) as usize;
+            let x = ((p.x - self.bounds.min.x) * self.per_cell).max(0.0) as usize;
+            let y = ((p.y - self.bounds.min.y) * self.per_cell).max(0.0) as usize;
             (x.min(self.columns - 1), y.min(self.rows - 1))
         };
         let ((x0, y0), (x1, y1)) = (cell(b.min), cell(b.max));
@@ -160,17 +166,21 @@ impl BoxIndex {
     pub fn touching(&self, query: &Box2) -> Vec<usize> {
         let Some((x0, y0, x1, y1)) = self.cells(query) else { return Vec::new() };
         let mut out: Vec<usize> = Vec::new();
+        let mut take = |items: &[u32]| {
+            out.extend(items.iter().map(|&i| i as usize).filter(|&i| self.boxes[i].intersects(query)));
+        };
         for y in y0..=y1 {
             for x in x0..=x1 {
                 let cell = y * self.columns + x;
-                let (from, to) = (self.starts[cell] as usize, self.starts[cell + 1] as usize);
-                out.extend(self.items[from..to].iter().map(|&i| i as usize));
+                take(&self.items[self.starts[cell] as usize..self.starts[cell + 1] as usize]);
             }
         }
-        out.extend(self.large.iter().map(|&i| i as usize));
-        out.retain(|&i| self.boxes[i].intersects(query));
-        out.sort_unstable();
-        out.dedup();
+        take(&self.large);
+        // what one cell holds rises and has nothing twice
+        if x0 < x1 || y0 < y1 || !self.large.is_empty() {
+            out.sort_unstable();
+            out.dedup();
+        }
         out
     }
 }

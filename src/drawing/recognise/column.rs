@@ -5,9 +5,9 @@ use super::island::Islands;
 use super::layer::Meaning;
 use super::rectangle;
 use super::scene::Scene;
+use super::spot::{Spot, Spots};
 use crate::drawing::plans::{DrawnAxis, DrawnColumn, Evidence, Unclear};
 use crate::geom::{Arc2, Box2, BoxIndex, Point2, Segment2, ring_area, ring_contains};
-use std::collections::HashMap;
 use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Sides of columns, metres (algorithms: 150–2,500 mm).
@@ -110,7 +110,7 @@ pub fn nameless_lines(scene: &Scene<'_>, columns: &[DrawnColumn]) -> Vec<bool> {
 #[derive(Default)]
 struct Found {
     columns: Vec<DrawnColumn>,
-    cells: HashMap<(i64, i64), Vec<usize>>,
+    cells: Spots<Spot, Vec<usize>>,
 }
 
 impl Found {

@@ -2,8 +2,8 @@
 
 use super::face::FaceLine;
 use super::scene::Scene;
+use super::spot::{Spots, spots};
 use crate::geom::{Box2, BoxIndex, Point2, Segment2};
-use std::collections::HashSet;
 
 /// Ends closer than this touch, metres.
 const TOUCH: f64 = 0.004;
@@ -17,9 +17,10 @@ pub fn without(scene: &Scene<'_>, lines: &[FaceLine], idle: &[bool]) -> Vec<Face
     let index = BoxIndex::new(boxes);
     // the candidates themselves are among the scene's lines: those are not what else holds an end
     let key = |s: &Segment2| [s.a.x, s.a.y, s.b.x, s.b.y].map(f64::to_bits);
-    let own: HashSet<[u64; 4]> = lines.iter().map(|l| key(&l.segment)).collect();
+    let mut own: Spots<[u64; 4], ()> = spots(lines.len());
+    own.extend(lines.iter().map(|l| (key(&l.segment), ())));
     let other: Vec<&Segment2> = (scene.lines.iter().zip(idle))
-        .filter(|(l, idle)| !**idle && super::island::draws(l.meaning) && !own.contains(&key(&l.segment)))
+        .filter(|(l, idle)| !**idle && super::island::draws(l.meaning) && !own.contains_key(&key(&l.segment)))
         .map(|(l, _)| &l.segment)
         .collect();
     let other_index = BoxIndex::new(other.iter().map(|s| Box2::of(s.a, s.b)).collect());

@@ -3,7 +3,6 @@
 
 use super::scene::Scene;
 use crate::geom::{Box2, BoxIndex, Groups, Point2, Segment2};
-use std::collections::BTreeMap;
 
 /// Islands are no larger than this, metres: beds, tables, sets of chairs.
 const LARGEST: f64 = 3.0;
@@ -96,13 +95,14 @@ pub fn find(scene: &Scene<'_>, taken: &[bool]) -> Islands {
     }
     let mut landed = vec![false; pieces.len()];
     on_land.into_iter().for_each(|i| landed[groups.root(i)] = true);
-    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); pieces.len()];
     for i in (0..pieces.len()).filter(|&i| pieces[i].small) {
-        members.entry(groups.root(i)).or_default().push(i);
+        members[groups.root(i)].push(i);
     }
     let mut found: Vec<Island> = members
         .into_iter()
-        .filter(|(root, _)| !landed[*root])
+        .enumerate()
+        .filter(|(root, group)| !group.is_empty() && !landed[*root])
         .filter_map(|(_, group)| island(&pieces, &group))
         .collect();
     let goes_on = in_line(scene, &found, taken);

@@ -7,7 +7,6 @@ use super::symbol::{Leaf, Panes, Swing};
 use super::wall::{Track, Tracks};
 use crate::drawing::plans::{DrawnColumn, DrawnOpening, DrawnSwing, Evidence, OpeningKind, Operation};
 use crate::geom::{Box2, BoxIndex, Point2};
-use std::collections::BTreeSet;
 
 /// A symbol lies in a wall when it is not farther from its faces than this, metres.
 const IN_WALL: f64 = 0.15;
@@ -56,13 +55,8 @@ pub struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// Collects jambs for all tracks. Leaves of doors, as numbers of the scene's lines, are none.
-    pub fn new(
-        scene: &Scene<'_>,
-        tracks: &'a Tracks,
-        columns: &[DrawnColumn],
-        leaves: &BTreeSet<usize>,
-    ) -> Self {
+    /// Collects jambs for all tracks. Leaves of doors, told per line of the scene, are none.
+    pub fn new(scene: &Scene<'_>, tracks: &'a Tracks, columns: &[DrawnColumn], leaves: &[bool]) -> Self {
         let boxes: Vec<Box2> = tracks.tracks.iter().map(|t| reach_box(tracks, t)).collect();
         let index = BoxIndex::new(boxes.clone());
         let mut stops: Vec<Stops> = tracks
@@ -80,7 +74,7 @@ impl<'a> Places<'a> {
                 || m.is_some_and(Meaning::is_opening)
         };
         for (n, l) in scene.lines.iter().enumerate() {
-            if !cap(l.meaning) || leaves.contains(&n) {
+            if !cap(l.meaning) || leaves[n] {
                 continue;
             }
             let Some(d) = l.segment.direction() else { continue };

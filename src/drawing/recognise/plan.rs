@@ -14,7 +14,6 @@ use crate::drawing::plans::{
     DrawnOpening, Evidence, LayerMeaning, LevelMark, NotPlan, Plan, PlanFrame, Unclear,
 };
 use crate::geom::{Affine2, Box2, Point2};
-use std::collections::BTreeSet;
 
 /// Sees one region. The plan's id is given later.
 ///
@@ -176,7 +175,8 @@ fn openings(
     swings: &[symbol::Swing],
     panes: &[symbol::Panes],
 ) -> (Vec<Placed>, Vec<Unclear>) {
-    let leaves: BTreeSet<usize> = swings.iter().flat_map(|s| s.leaf_lines.iter().copied()).collect();
+    let mut leaves = vec![false; scene.lines.len()];
+    swings.iter().flat_map(|s| &s.leaf_lines).for_each(|&i| leaves[i] = true);
     let places = Places::new(scene, tracks, columns, &leaves);
     let (mut placed, loose): (Vec<Placed>, Vec<Placed>) = swings
         .iter()
@@ -222,10 +222,16 @@ fn unexplained(scene: &Scene<'_>, plan: &Plan) -> u32 {
         .chain(plan.lifts.iter().map(|l| &l.evidence))
         .chain(plan.slab_openings.iter().map(|o| &o.evidence))
         .chain(plan.unclear.iter().map(|u| &u.evidence));
-    let known: BTreeSet<u32> = evidence.flat_map(|e| e.marks.iter().copied()).collect();
+    let mut known = vec![false; scene.sheet.marks.len()];
+    for &mark in evidence.flat_map(|e| &e.marks) {
+        if let Some(k) = known.get_mut(mark as usize) {
+            *k = true;
+        }
+    }
     let lines = scene.lines.iter().map(|l| (l.mark, l.meaning));
     let arcs = scene.arcs.iter().map(|a| (a.mark, a.meaning));
-    lines.chain(arcs).filter(|(mark, m)| m.is_none() && !known.contains(mark)).count() as u32
+    lines.chain(arcs).filter(|(mark, m)| m.is_none() && known.get(*mark as usize) != Some(&true)).count()
+        as u32
 }
 
 /// From drawing units to plan metres: the region's lower left (rounded to whole units) becomes the origin.

@@ -1,7 +1,7 @@
 //! Rectangles whose four sides are lines that meet in their ends, in any direction.
 
+use super::spot::{Spot, spot, spots};
 use crate::geom::{Point2, Segment2};
-use std::collections::HashMap;
 
 /// Four corners, one after the other, and the lines that are the sides between them (corner 0 to 1 first).
 #[derive(Clone, Copy, Debug)]
@@ -19,22 +19,30 @@ const SQUARE: f64 = 0.01;
 
 /// All rectangles among the lines whose lengths `fits` allows; corners meet to `tolerance`. Each is told once.
 pub fn of_lines(lines: &[Segment2], tolerance: f64, fits: &dyn Fn(f64) -> bool) -> Vec<Rectangle> {
-    let key = |p: Point2| ((p.x / tolerance).round() as i64, (p.y / tolerance).round() as i64);
-    let mut ends: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
-    for (i, s) in lines.iter().enumerate().filter(|(_, s)| fits(s.length())) {
-        for p in [s.a, s.b] {
-            let at = ends.entry(key(p)).or_default();
-            if at.len() <= MOST_ENDS {
-                at.push(i);
+    let fitting: Vec<bool> = lines.iter().map(|s| fits(s.length())).collect();
+    // ends by spot: how many, the last one, and before each end the one that came before it
+    let mut ends = spots::<Spot, (usize, u32)>(2 * lines.len());
+    let mut before: Vec<u32> = vec![u32::MAX; 2 * lines.len()];
+    for (i, s) in lines.iter().enumerate().filter(|(i, _)| fitting[*i]) {
+        for (end, p) in [(2 * i, s.a), (2 * i + 1, s.b)] {
+            let (n, last) = ends.entry(spot(p, tolerance)).or_insert((0, u32::MAX));
+            if *n <= MOST_ENDS {
+                *n += 1;
+                before[end] = std::mem::replace(last, end as u32);
             }
         }
     }
     let at = |p: Point2| -> Vec<usize> {
-        let (x, y) = key(p);
+        let (x, y) = spot(p, tolerance);
         let mut found = Vec::new();
         for dx in -1..=1 {
             for dy in -1..=1 {
-                found.extend(ends.get(&(x + dx, y + dy)).into_iter().flatten().copied());
+                let mut end =
+                    ends.get(&(x.saturating_add(dx), y.saturating_add(dy))).map_or(u32::MAX, |e| e.1);
+                while let Some(&next) = before.get(end as usize) {
+                    found.push(end as usize / 2);
+                    end = next;
+                }
             }
         }
         found.sort_unstable();
@@ -49,7 +57,7 @@ pub fn of_lines(lines: &[Segment2], tolerance: f64, fits: &dyn Fn(f64) -> bool) 
         if s.a.distance(p) < s.b.distance(p) { s.b } else { s.a }
     };
     let mut out = Vec::new();
-    for (i, base) in lines.iter().enumerate().filter(|(_, s)| fits(s.length())) {
+    for (i, base) in lines.iter().enumerate().filter(|(i, _)| fitting[*i]) {
         let Some(d) = base.direction() else { continue };
         let square = |j: usize| j > i && lines[j].direction().is_some_and(|e| e.dot(d).abs() < SQUARE);
         for j in at(base.a).into_iter().filter(|&j| square(j)) {

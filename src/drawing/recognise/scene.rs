@@ -1,10 +1,10 @@
 //! The primitives of one plan region in plan metres, each with its layer's meaning: what every recogniser looks at.
 
 use super::layer::Meaning;
+use super::spot::{Spot, spot, spots};
 use crate::drawing::model::{Drawing, Sheet};
 use crate::drawing::plans::{DrawnText, PlanFrame, Raw};
 use crate::geom::{Affine2, Arc2, Box2, BoxIndex, Point2, Segment2, ring_contains};
-use std::collections::HashMap;
 
 /// A straight piece.
 #[derive(Clone, Copy, Debug)]
@@ -273,7 +273,10 @@ const LINE_PITCH: f64 = 5.0 / 3.0;
 
 /// Each line of a text as a text of its own, at its place.
 fn text_lines(whole: SceneText) -> Vec<SceneText> {
-    let lines: Vec<&str> = whole.text.trim().lines().map(str::trim).collect();
+    let lines: Vec<&str> = match whole.text.contains('\n') {
+        true => whole.text.trim().lines().map(str::trim).collect(),
+        false => Vec::new(),
+    };
     if lines.len() < 2 {
         return vec![whole];
     }
@@ -293,16 +296,27 @@ fn text_lines(whole: SceneText) -> Vec<SceneText> {
 fn thinned(mut texts: Vec<SceneText>) -> Vec<SceneText> {
     /// Readable texts in one point: a label drawn on several layers.
     const MOST_AT_ONE_POINT: usize = 12;
-    let mut at: HashMap<(i64, i64), Vec<String>> = HashMap::new();
-    texts.retain(|t| {
-        let cell = |v: f64| (v / 0.002).round() as i64;
-        let here = at.entry((cell(t.at.x), cell(t.at.y))).or_default();
-        let fresh = here.len() < MOST_AT_ONE_POINT && !here.contains(&t.text);
-        if fresh {
-            here.push(t.text.clone());
-        }
-        fresh
-    });
+    // per spot the last text that is kept there and how many there are; before each one the one kept before it
+    let mut last = spots::<Spot, (u32, usize)>(texts.len());
+    let mut before = vec![u32::MAX; texts.len()];
+    let kept: Vec<bool> = (0..texts.len())
+        .map(|i| {
+            let (head, count) = last.entry(spot(texts[i].at, 0.002)).or_insert((u32::MAX, 0));
+            let mut fresh = *count < MOST_AT_ONE_POINT;
+            let mut at = *head;
+            while let Some(o) = texts.get(at as usize).filter(|_| fresh) {
+                fresh = o.text != texts[i].text;
+                at = before[at as usize];
+            }
+            if fresh {
+                *count += 1;
+                before[i] = std::mem::replace(head, i as u32);
+            }
+            fresh
+        })
+        .collect();
+    let mut kept = kept.into_iter();
+    texts.retain(|_| kept.next().unwrap_or(true));
     texts
 }
 

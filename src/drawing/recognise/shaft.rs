@@ -118,15 +118,16 @@ pub fn find(scene: &Scene<'_>, columns: &[DrawnColumn]) -> Found {
         .filter(|t| WORDS.names_lift(&t.text) || WORDS.holds(&t.text, &WORDS.hole))
         .collect();
     let texts = BoxIndex::new(named.iter().map(|t| Box2::of(t.at, t.at).grown(SAME)).collect());
-    let mut taken: Vec<Box2> = Vec::new();
+    let centres = BoxIndex::new(columns.iter().map(|c| Box2::of(c.centre, c.centre).grown(SAME)).collect());
+    let around: Vec<Box2> = candidates.iter().map(|c| Box2::around(c.ring.iter().copied())).collect();
+    let grown = BoxIndex::new(around.iter().map(|b| b.grown(SAME)).collect());
+    let mut taken = vec![false; candidates.len()];
     let mut found = Found::default();
-    for c in candidates {
-        let bounds = Box2::around(c.ring.iter().copied());
-        let inside = taken.iter().any(|t| t.grown(SAME).contains_box(&bounds));
-        let column = columns.iter().any(|o| o.centre.distance(bounds.centre()) < SAME);
-        if !inside && !column && place(&c, bounds, &named, &texts, &mut found) {
-            taken.push(bounds);
-        }
+    for (i, (c, bounds)) in candidates.iter().zip(&around).enumerate() {
+        let at = bounds.centre();
+        let inside = grown.any(bounds, |k| taken[k] && around[k].grown(SAME).contains_box(bounds));
+        let column = centres.any(&Box2::of(at, at), |k| columns[k].centre.distance(at) < SAME);
+        taken[i] = !inside && !column && place(c, *bounds, &named, &texts, &mut found);
     }
     let x = |p: &Point2, q: &Point2| p.x.total_cmp(&q.x).then(p.y.total_cmp(&q.y));
     found.lifts.sort_by(|a, b| x(&a.centre, &b.centre));

@@ -347,9 +347,10 @@ pub fn by_extent(pieces: &[Piece]) -> Vec<Vec<usize>> {
             }
         }
     }
-    let mut by_root: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut by_root: Vec<Vec<usize>> = vec![Vec::new(); pieces.len()];
     for (i, piece) in pieces.iter().enumerate() {
-        by_root.entry(groups.root(i)).or_default().push(piece.line);
+        by_root[groups.root(i)].push(piece.line);
     }
-    by_root.into_values().collect()
+    by_root.retain(|lines| !lines.is_empty());
+    by_root
 }
