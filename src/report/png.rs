@@ -19,8 +19,9 @@ const PRINTED: (f64, f32) = (1_050.0, 2.4);
 const SNAPSHOT: (f64, f64) = (1_000.0, 750.0);
 /// Width and height of a picture in a table, pixels.
 const THUMBNAIL: (f64, f64) = (560.0, 500.0);
-/// Characters of a line of a card, and its lines.
-const CARD_LINE: usize = 60;
+/// Size of a card's letters, pixels; the room at its left and right; how many lines it has.
+const CARD_SIZE: f64 = 26.0;
+const CARD_MARGIN: f64 = 50.0;
 const CARD_LINES: usize = 12;
 
 /// The fonts of this machine, read once.
@@ -90,17 +91,41 @@ fn card(title: &str) -> String {
     let mut out = format!(
         "<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}'><rect width='100%' height='100%' fill='#fff'/>"
     );
-    let characters: Vec<char> = title.chars().collect();
-    for (n, line) in characters.chunks(CARD_LINE).take(CARD_LINES).enumerate() {
-        let text = picture::escaped(&line.iter().collect::<String>());
+    for (n, line) in card_lines(title, width - 2.0 * CARD_MARGIN).iter().enumerate() {
         let y = 80 + 40 * n;
         out.push_str(&format!(
-            "<text x='50' y='{y}' font-size='26' font-family='{}'>{text}</text>",
-            picture::FONTS
+            "<text x='{CARD_MARGIN}' y='{y}' font-size='{CARD_SIZE}' font-family='{}'>{}</text>",
+            picture::FONTS,
+            picture::escaped(line)
         ));
     }
     out.push_str("</svg>");
     out
+}
+
+/// A title in lines of so many pixels at most, broken at spaces where there are some. No font is asked: Chinese characters
+/// are as wide as high, others at most six tenths of it in any font for text.
+fn card_lines(title: &str, width: f64) -> Vec<String> {
+    let wide = |c: char| if matches!(c, '\u{1100}'..) { CARD_SIZE } else { 0.6 * CARD_SIZE };
+    let mut lines = vec![String::new()];
+    let mut used = 0.0;
+    for c in title.chars() {
+        used += wide(c);
+        let Some(line) = lines.last_mut() else { break };
+        if used <= width {
+            line.push(c);
+            continue;
+        }
+        let kept = line.rfind(' ').filter(|at| *at * 2 > line.len()).unwrap_or(line.len());
+        let next = format!("{}{c}", line.get(kept..).unwrap_or_default().trim_start());
+        line.truncate(kept);
+        used = next.chars().map(wide).sum();
+        if lines.len() == CARD_LINES {
+            break;
+        }
+        lines.push(next);
+    }
+    lines
 }
 
 /// Any SVG as PNG; `None` where it cannot be drawn.
@@ -115,4 +140,24 @@ fn scaled(svg: &str, fonts: &Fonts, zoom: f32) -> Option<Vec<u8>> {
     let mut pixels = Pixmap::new(size.width(), size.height())?;
     resvg::render(&tree, Transform::from_scale(zoom, zoom), &mut pixels.as_mut());
     pixels.encode_png().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_breaks_where_its_line_is_full() {
+        let width = 900.0;
+        let most = |title: &str| {
+            let wide = |l: &String| l.chars().map(|c| if c > '\u{1100}' { 26.0 } else { 15.6 }).sum::<f64>();
+            card_lines(title, width).iter().map(wide).fold(0.0, f64::max)
+        };
+        let chinese = "未被任何对象引用".repeat(20);
+        assert!(most(&chinese) <= width && card_lines(&chinese, width).concat() == chinese);
+        let words = "records that nothing refers to ".repeat(9);
+        assert!(most(&words) <= width);
+        assert!(card_lines(&words, width).iter().all(|l| l.starts_with(['r', 't', 'n'])), "broken in a word");
+        assert_eq!(card_lines(&"x".repeat(1_000_000), width).len(), CARD_LINES);
+    }
 }

@@ -1,6 +1,7 @@
 //! The findings as a workbook for reviewers: a row each, filters, a frozen header, and two columns to answer in. The
 //! fingerprint stands in a hidden column, so that answers find their findings again.
 
+use super::plain::tame;
 use super::reply::Answer;
 use super::row::{COLUMNS, Cell, rows};
 use super::words::{filled, word};
@@ -72,7 +73,34 @@ pub fn write(report: &Report, language: Language, picture: &Photographer<'_>) ->
     sheet.add_data_validation(1, answer, last.max(1), answer, &answers)?;
     sheet.set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(0, 0)?;
+    if !report.notices.is_empty() {
+        notices(book.add_worksheet(), report, language, &formats)?;
+    }
     book.save_to_buffer()
+}
+
+/// What the readers repaired or skipped, on a sheet of its own behind the findings.
+fn notices(
+    sheet: &mut Worksheet,
+    report: &Report,
+    language: Language,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    sheet.set_name(word("table.notices", language))?;
+    for (n, (key, width)) in (0_u16..).zip([("page.code", 26.0), ("page.place", 44.0), ("page.note", 90.0)]) {
+        sheet.set_column_width(n, width)?;
+        sheet.write_string_with_format(0, n, word(key, language), &formats.head)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    for (at, notice) in (1_u32..).zip(report.notices.iter().take(MAX_ROWS)) {
+        let texts = [notice.code.as_str(), &notice.place.to_string(), notice.message.get(language)].map(tame);
+        for (n, text) in (0_u16..).zip(texts) {
+            let format = if harmless::is_formula(&text) { &formats.quoted } else { &formats.text };
+            sheet.write_string_with_format(at, n, text, format)?;
+        }
+    }
+    sheet.autofilter(0, 0, u32::try_from(report.notices.len().min(MAX_ROWS)).unwrap_or(1), 2)?;
+    Ok(())
 }
 
 /// Close-ups beside the rows, in the last column.

@@ -43,9 +43,18 @@ pub(crate) fn hostile() -> Report {
         plan.title = Some(HOSTILE[0].into());
         plan.drawing = HOSTILE[1].into();
     }
+    for overlay in &mut report.overlays {
+        (overlay.title, overlay.drawing) = (Some(HOSTILE[2].into()), long.clone());
+        overlay.storey = report.findings.first().and_then(|f| f.storey.clone());
+        overlay.storey.iter_mut().for_each(|s| s.name = HOSTILE[3].into());
+        overlay.labels.iter_mut().for_each(|label| label.0 = HOSTILE[0].into());
+    }
     for input in &mut report.inputs {
         input.name = HOSTILE[4].into();
     }
+    let notice = |name: &str| tumo::Notice::new(name, tumo::place::Place::file(name), name);
+    let names = HOSTILE.iter().copied().chain([long.as_str()]);
+    report.notices = names.map(|name| tumo::report::notices::told(&notice(name))).collect();
     report
 }
 

@@ -31,6 +31,19 @@ fn hostile_names_are_harmless_on_the_page() {
 }
 
 #[test]
+fn nothing_that_turns_or_controls_is_on_any_page() {
+    let report = super::formats::hostile();
+    for text in [html::write(&report, Language::Zh), html::page(&report)] {
+        let plain = text.replace('\t', " ");
+        assert!(
+            plain.lines().all(super::formats::is_tame) && plain.len() < 1_000_000,
+            "{} bytes",
+            plain.len()
+        );
+    }
+}
+
+#[test]
 fn hostile_names_are_harmless_in_a_terminal() {
     let text = terminal::write(&hostile(), Language::Zh, terminal::Style::default());
     assert!(!text.contains(['\0', '\u{1b}', '\u{202e}']));

@@ -55,9 +55,14 @@ const kindOf = (f) => (f.verdict === 'undecided' ? 'undecided' : f.severity === 
 const CLASS_KEYS = {
   IfcWall: 'wall', IfcWallStandardCase: 'wall', IfcCurtainWall: 'wall', IfcColumn: 'column', IfcDoor: 'door',
   IfcWindow: 'window', IfcSpace: 'room', IfcGrid: 'axis', IfcGridAxis: 'axis', IfcStair: 'stair',
-  IfcBuildingStorey: 'storey', IfcOpeningElement: 'opening',
+  IfcBuildingStorey: 'storey', IfcOpeningElement: 'opening', IfcBeam: 'beam', IfcSlab: 'slab', IfcRoof: 'roof',
+  IfcRailing: 'railing', IfcCovering: 'covering', IfcFooting: 'footing', IfcMember: 'member', IfcPlate: 'plate',
+  IfcRamp: 'ramp', IfcStairFlight: 'flight', IfcBuildingElementProxy: 'proxy', IfcProject: 'project',
+  IfcBuilding: 'building', IfcSite: 'site', drawing: 'drawing',
 };
-const className = (c) => (CLASS_KEYS[c] ? word('kind.' + CLASS_KEYS[c]) : c);
+/** What a class is filtered and grouped by: several of IFC's are one thing to a reader. */
+const classKey = (c) => CLASS_KEYS[c] || c;
+const className = (key) => (DATA.words['kind.' + key] ? word('kind.' + key) : key);
 
 // findings with their number, what they count as, and where they show
 const FINDINGS = REPORT.findings.map((f, i) => {

@@ -21,11 +21,13 @@ function visibleFindings() {
   const needles = state.text.toLowerCase().split(/\s+/).filter(Boolean);
   cache = FINDINGS.filter((f) => state.kinds.has(f.kind)
     && (!state.storey || storeyKey(f) === state.storey)
-    && (!state.cls || f.class === state.cls)
+    && (!state.cls || classKey(f.class) === state.cls)
     && (!state.rule || f.rule === state.rule)
     && needles.every((n) => haystack(f).includes(n)));
   return cache;
 }
+/** A rule by its id and title. */
+const titled = (rule) => `${rule} ${RULES.has(rule) ? say(RULES.get(rule).title) : ''}`.trim();
 const storeyKey = (f) => (f.storey ? f.storey.name || f.storey.guid : '');
 
 function groupsOf(findings) {
@@ -35,8 +37,8 @@ function groupsOf(findings) {
     const lead = parent || f;
     let key, title;
     if (state.group === 'storey') { key = storeyKey(lead); title = key || word('page.no-storey'); }
-    else if (state.group === 'class') { key = lead.class; title = className(key); }
-    else { key = lead.rule; title = `${key} ${RULES.has(key) ? say(RULES.get(key).title) : ''}`; }
+    else if (state.group === 'class') { key = classKey(lead.class); title = className(key); }
+    else { key = lead.rule; title = titled(key); }
     if (!groups.has(key)) groups.set(key, { key, title, list: [] });
     groups.get(key).list.push(f);
   }
@@ -72,8 +74,8 @@ function renderFilters() {
     }),
     make('div', { className: 'selects' },
       make('select', { 'aria-label': word('page.storey'), onchange: change('storey') }, options(uniq(storeyKey, storeyKey), 'storey', word('page.all-storeys'))),
-      make('select', { 'aria-label': word('page.class'), onchange: change('cls') }, options(uniq((f) => f.class, (f) => className(f.class)), 'cls', word('page.all-classes'))),
-      make('select', { 'aria-label': word('page.rule'), onchange: change('rule') }, options(uniq((f) => f.rule, (f) => f.rule), 'rule', word('page.all-rules')))),
+      make('select', { 'aria-label': word('page.class'), onchange: change('cls') }, options(uniq((f) => classKey(f.class), (f) => className(classKey(f.class))), 'cls', word('page.all-classes'))),
+      make('select', { 'aria-label': word('page.rule'), onchange: change('rule') }, options(uniq((f) => f.rule, (f) => titled(f.rule)), 'rule', word('page.all-rules')))),
     make('div', { className: 'grouping' }, make('span', {}, word('page.group-by')),
       ['storey', 'class', 'rule'].map((g) => make('button', {
         type: 'button', className: 'link', 'aria-pressed': String(state.group === g),

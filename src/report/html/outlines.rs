@@ -26,17 +26,17 @@ pub(super) fn overlay(overlay: &Overlay) -> Value {
 /// An overlay without its outlines.
 pub(super) fn about(overlay: &Overlay) -> Value {
     let [min, max] = corners(overlay);
-    json!({
+    let mut out = json!({
         "plan": overlay.plan,
         "drawing": overlay.drawing,
-        "title": overlay.title.as_deref().map(crate::report::plain::tame),
+        "title": overlay.title,
         "storey": overlay.storey,
         "origin": origin(overlay),
         "bounds": [min, max],
-        "labels": overlay.labels.iter()
-            .map(|(label, at)| json!([crate::report::plain::tame(label), at.x, at.y]))
-            .collect::<Vec<_>>(),
-    })
+        "labels": overlay.labels.iter().map(|(label, at)| json!([label, at.x, at.y])).collect::<Vec<_>>(),
+    });
+    super::tame_all(&mut out);
+    out
 }
 
 /// The outlines of an overlay as one run of bytes after the other, each with its side, class and length before it.

@@ -21,7 +21,7 @@ function renderSummary() {
       make('p', { className: 'eyebrow' }, word('page.title')),
       make('h1', {}, capital(word('decision.' + REPORT.decision))),
       REPORT.reasons.length ? make('ul', { className: 'reasons' }, REPORT.reasons.map((r) => make('li', {}, capital(say(r))))) : null,
-      make('p', { className: 'sentence' }, capital(comparedSentence()) + word('page.stop')),
+      make('p', { className: 'sentence' }, capital(comparedSentence())),
       REPORT.previous && make('p', { className: 'sentence' }, capital(word('status.summary', { fixed: count(REPORT.previous.fixed.length), new: count(REPORT.previous.new), open: count(REPORT.previous.open), skipped: count(REPORT.previous.not_rechecked.length) })) + word('page.stop')),
       REPLIES.size > 0 && make('p', { className: 'sentence' }, answeredSentence() + word('page.stop')),
       make('p', { className: 'files' }, REPORT.inputs.map((i) => i.name).join(' · '))),
@@ -55,7 +55,7 @@ function comparedSentence() {
   }
   const parts = ['wall', 'column', 'door', 'window', 'room', 'axis'].filter((c) => sum[c])
     .map((c) => `${count(sum[c])} ${word((sum[c] === 1 ? 'class.' : 'classes.') + c)}`);
-  return parts.length ? word('terminal.compared', { list: parts.join(word('terminal.list')), undecided: count(undecided) }) : word('page.nothing-compared');
+  return parts.length ? word('terminal.compared', { list: parts.join(word('terminal.list')), undecided: count(undecided) }) + word('page.stop') : word('page.nothing-compared');
 }
 
 /** How many findings are answered, and how. */
@@ -120,7 +120,7 @@ function renderTables() {
         table(['page.code', 'page.place', 'page.note'].map((k) => word(k)), REPORT.notices.slice(0, 500).map((n) => cells([n.code, [n.place.file, n.place.line ? ':' + n.place.line : '', n.place.id ? ' #' + n.place.id : '', n.place.handle ? ' ' + n.place.handle : ''], say(n.message)])))),
       make('details', { open: true }, make('summary', {}, word('page.inputs', { n: REPORT.inputs.length })),
         table(['page.file', 'page.format', 'page.size', 'SHA-256', 'page.tool'].map((k) => (k.startsWith('page.') ? word(k) : k)), REPORT.inputs.map((i) => cells([i.name, [i.format.toUpperCase(), i.schema ? ' ' + i.schema : ''], i.bytes, make('code', {}, i.sha256), i.authoring_tool || '–'])))),
-      make('p', { className: 'colophon' }, `${REPORT.engine} · ${word('page.profile')} ${REPORT.profile} · schema ${REPORT.schema}`)));
+      make('p', { className: 'colophon' }, `${REPORT.engine} · ${word('page.profile')} ${REPORT.profile} · ${word('page.schema')} ${REPORT.schema}`)));
 }
 function bar(v) {
   const all = v.compared + v.undecided || 1;

@@ -3,11 +3,14 @@
 use super::say;
 use super::sheet::{A4, Cell, Composer, MARGIN, RED, Style, bold, plain};
 use crate::report::Report;
+use crate::report::plain::tame;
 use crate::report::row::{Row, rows};
 use crate::report::words::filled;
 
 /// Findings in the document; the JSON report holds all.
 const FINDINGS: usize = 2_000;
+/// Notes of the readers in the document.
+const NOTICES: usize = 200;
 /// Widths of the columns, as shares: number, code, place, finding, fix, answer.
 const SHARES: [f32; 6] = [0.06, 0.12, 0.15, 0.32, 0.21, 0.14];
 
@@ -33,6 +36,31 @@ pub(super) fn compose(report: &Report, c: &mut Composer<'_>) {
     if total > FINDINGS {
         let left = (total - FINDINGS).to_string();
         c.paragraph(&filled("table.more-rows", c.language, &[("n", &left)]), plain(9.0));
+    }
+}
+
+/// What the readers repaired or skipped: what seems to be missing may be missing there.
+pub(super) fn notices(report: &Report, c: &mut Composer<'_>) {
+    if report.notices.is_empty() {
+        return;
+    }
+    c.gap(16.0);
+    c.paragraph(say("table.notices", c), bold(13.0));
+    c.gap(6.0);
+    let widths = [0.2, 0.3, 0.5].map(|s| s * (A4.0 - 2.0 * MARGIN));
+    let head = ["page.code", "page.place", "page.note"]
+        .map(|key| Cell { text: say(key, c).into(), style: bold(8.5) });
+    c.row(&widths, &head, true, None);
+    for notice in report.notices.iter().take(NOTICES) {
+        let texts =
+            [notice.code.as_str(), &notice.place.to_string(), notice.message.get(c.language)].map(tame);
+        if !c.row(&widths, &texts.map(|text| Cell { text, style: plain(8.5) }), false, Some(&head)) {
+            break;
+        }
+    }
+    let more = report.notices.len().saturating_sub(NOTICES);
+    if more > 0 {
+        c.paragraph(&filled("table.more-notices", c.language, &[("n", &more.to_string())]), plain(9.0));
     }
 }
 

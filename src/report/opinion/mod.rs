@@ -41,6 +41,7 @@ pub fn write(
     let mut composer = Composer::new(fonts, options.language);
     cover::compose(report, options, &mut composer);
     list::compose(report, &mut composer);
+    list::notices(report, &mut composer);
     cover::signatures(&mut composer);
     plans::compose(report, picture, &mut composer);
     let pages = composer.finish(&foot(report, options));

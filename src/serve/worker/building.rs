@@ -88,7 +88,7 @@ fn building(run: &Pipeline) -> Option<Building> {
         let name = facts.storey_name(index);
         json!({
             "name": name.as_ref().map(|n| plain::tame(&n.name)),
-            "guid": name.map(|n| n.guid),
+            "guid": name.map(|n| plain::tame(&n.guid)),
             "elevation_m": millimetre(s.elevation_m),
         })
     });

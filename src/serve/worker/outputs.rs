@@ -9,6 +9,7 @@ use crate::report::picture::{self, Frame};
 use crate::report::{self, Report, bcf, html, spot_sheet, terminal};
 use crate::serve::formats::{self, Format};
 use crate::wording::Language;
+use rayon::prelude::*;
 use std::path::Path;
 
 /// Width of a picture, pixels.
@@ -38,21 +39,26 @@ pub(super) fn write_others(folder: &Path, order: &Order, run: &Pipeline, report:
     }
     let lines = Lines::of(report, &run.models);
     let made = Made { order, report, lines: &lines, pictures: &Pictures::new() };
-    for format in formats::ALL {
-        for language in [Language::En, Language::Zh] {
+    let wanted: Vec<(&Format, Language, usize)> = formats::ALL
+        .iter()
+        .flat_map(|format| {
             let overlays = if format.pictured { report.overlays.len().min(PICTURES) } else { 1 };
-            for overlay in 0..overlays {
-                let name = format.file(language, overlay);
-                let written = one(format, language, overlay, &made)
-                    .and_then(|bytes| bytes.map(|b| save(&out.join(&name), &b)).transpose());
-                match written {
-                    Ok(Some(())) => tell(&Told::Made(name)),
-                    Ok(None) => {}
-                    Err(why) => tell(&Told::Unwritten(format!("{name}: {why}"))),
-                }
-            }
+            [Language::En, Language::Zh]
+                .into_iter()
+                .flat_map(move |language| (0..overlays).map(move |overlay| (format, language, overlay)))
+        })
+        .collect();
+    // side by side, and those that are ready first are there first
+    wanted.par_iter().with_max_len(1).for_each(|&(format, language, overlay)| {
+        let name = format.file(language, overlay);
+        let written = one(format, language, overlay, &made)
+            .and_then(|bytes| bytes.map(|b| save(&out.join(&name), &b)).transpose());
+        match written {
+            Ok(Some(())) => tell(&Told::Made(name)),
+            Ok(None) => {}
+            Err(why) => tell(&Told::Unwritten(format!("{name}: {why}"))),
         }
-    }
+    });
 }
 
 struct Made<'a> {
@@ -111,12 +117,16 @@ fn topics(made: &Made<'_>, version: bcf::Version, language: Language) -> Result<
 #[cfg(feature = "png")]
 type Known = (&'static str, Option<usize>, String);
 
+/// A picture that is drawn once: who asks for it meanwhile waits.
+#[cfg(feature = "png")]
+type Drawn = std::sync::Arc<std::sync::OnceLock<Option<Vec<u8>>>>;
+
 /// Draws pictures with the fonts of this machine.
 #[cfg(feature = "png")]
 struct Pictures {
     fonts: report::png::Fonts,
     /// Both versions of BCF show the same: each picture is drawn once.
-    shots: std::sync::Mutex<std::collections::BTreeMap<Known, Option<Vec<u8>>>>,
+    shots: std::sync::Mutex<std::collections::BTreeMap<Known, Drawn>>,
 }
 
 #[cfg(feature = "png")]
@@ -132,13 +142,11 @@ impl Pictures {
     fn snapshot(&self, report: &Report, shot: &bcf::Shot<'_>, language: Language) -> Option<Vec<u8>> {
         let named = shot.finding.map_or(shot.title, |f| f.id.as_str());
         let key = (formats::tag(language), shot.overlay, format!("{} {named}", shot.finding.is_some()));
-        let shots = || self.shots.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(known) = shots().get(&key) {
-            return known.clone();
-        }
-        let drawn = report::png::snapshot(report, shot, language, &self.fonts);
-        shots().insert(key, drawn.clone());
-        drawn
+        let drawn = {
+            let mut shots = self.shots.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            Drawn::clone(shots.entry(key).or_default())
+        };
+        drawn.get_or_init(|| report::png::snapshot(report, shot, language, &self.fonts)).clone()
     }
 
     #[cfg(feature = "xlsx")]

@@ -6,6 +6,7 @@ mod disk;
 mod door;
 mod enclosed;
 mod hooks;
+mod hostile;
 mod kill;
 mod rounds;
 mod uploads;

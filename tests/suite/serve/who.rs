@@ -215,8 +215,44 @@ fn nothing_leaks_to_anybody_on_any_route() {
     });
 }
 
+/// Puts the end of a token into the past, as waiting for a day would.
+async fn expire(data: &std::path::Path, name: &str) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(data.join("tumo.db"));
+    let rows = sqlx::SqlitePool::connect_with(options).await.expect("the rows");
+    let changed = sqlx::query("UPDATE tokens SET expires = 1 WHERE name = ?").bind(name).execute(&rows).await;
+    assert_eq!(changed.expect("changed").rows_affected(), 1);
+    rows.close().await;
+}
+
 #[test]
 fn a_token_that_has_expired_is_worth_nothing() {
+    on_threads(async {
+        let house = House::new(|c| {
+            c.webhooks.hosts = vec!["hooks.example".into()];
+            c.limits.requests_per_second = 10_000;
+        })
+        .await;
+        let tenant = house.tenant("one", "tianhe").await;
+        let owner = house.somebody("owner", "firm", &tenant, &["read", "write"]).await;
+        let things = things(&house, &owner).await;
+        let me = owner.get("/api/v1/me").await.json()["user"]["id"].clone();
+        let asked = json!({ "name": "to expire", "scopes": ["read", "write"], "days": 1, "user": me });
+        let secret = house.admin.post("/api/v1/tokens", asked).await.is(201).text("secret");
+        let late = Client { token: Some(secret), ..owner.clone() };
+        late.get("/api/v1/submissions").await.is(200);
+        expire(house._folder.path(), "to expire").await;
+        for (method, template, open) in routes() {
+            if !open && template != "/metrics" {
+                let answer = ask(&late, &method, &template, &things.in_path(&template)).await;
+                assert_eq!(answer.status.as_u16(), 401, "{method} {template}");
+            }
+        }
+        house.stop().await;
+    });
+}
+
+#[test]
+fn a_token_of_who_may_not_come_in_any_more_is_worth_nothing() {
     on_threads(async {
         let house = House::new(|_| ()).await;
         let tenant = house.tenant("one", "tianhe").await;
