@@ -69,7 +69,7 @@ pub(super) fn group(facts: &Facts<'_>, findings: &mut Findings, rulebook: &Ruleb
             parent(facts, findings, rule, m, "part", &values, &part);
         }
     }
-    typical(findings);
+    typical(facts, findings);
 }
 
 #[allow(clippy::cast_precision_loss)]
@@ -255,7 +255,19 @@ fn axes(findings: &mut Findings) {
 
 /// What one sheet of several storeys has wrong is drawn once: the same thing on the sheet, or the same place, with the same
 /// difference on every storey.
-fn typical(findings: &mut Findings) {
+fn typical(facts: &Facts<'_>, findings: &mut Findings) {
+    // what is missing on the sheet has no place there: the sheet is the one of its storey that shows several
+    let mut sheets: BTreeMap<String, usize> = BTreeMap::new();
+    for (plan, r) in facts.registration.plans.iter().enumerate().filter(|(_, r)| r.storeys.len() > 1) {
+        let names = r.storeys.iter().filter_map(|&s| facts.storey_name(s));
+        sheets.extend(names.map(|name| (name.guid, plan)));
+    }
+    let missing = |f: &Finding| {
+        let sheet = sheets.get(&f.storey.as_ref()?.guid)?;
+        let at = place(f).filter(|_| f.drawn.is_empty() && SINGLE.contains(&f.rule.as_str()))?;
+        Some(format!("{sheet} {:.1} {:.1}", at.x, at.y))
+    };
+    on_several_storeys(findings, &missing);
     let on_sheet = |f: &Finding| {
         let drawn = f
             .drawn
@@ -263,7 +275,8 @@ fn typical(findings: &mut Findings) {
             .filter(|_| SINGLE.contains(&f.rule.as_str()) || OF_TEXT.contains(&f.rule.as_str()))?;
         let plan = drawn.plan.as_deref()?;
         let thing = match &drawn.handle {
-            Some(handle) => handle.clone(),
+            // one text may be the mark of several openings
+            Some(handle) => format!("{handle} {:.3} {:.3}", drawn.at[0], drawn.at[1]),
             None => place(f).map(|p| format!("{:.1} {:.1}", p.x, p.y))?,
         };
         Some(format!("{} {plan} {thing} {}", drawn.drawing, f.mark.as_deref().unwrap_or("")))

@@ -278,7 +278,8 @@ fn count_one(
     let stated = if totals.is_empty() { per } else { total };
     // what the cut does not meet need not be drawn: the model may have the rest
     let hidden = seen.modelled.map_or(0, |m| m.hidden);
-    let with_hidden = hidden > 0 && on_plans < stated && on_plans + hidden >= stated;
+    let modelled = seen.modelled.map_or(0, |m| m.all);
+    let with_hidden = on_plans < stated && on_plans + hidden >= stated && modelled >= stated;
     if (stated == on_plans && !elsewhere || with_hidden) && !split {
         findings.passed(rule, 1);
         return;

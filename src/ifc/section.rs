@@ -192,6 +192,8 @@ pub struct SwingCut {
 pub struct RoomCut {
     /// The space.
     pub element: ElementRef,
+    /// It belongs to this storey; others reach into it.
+    pub own_storey: bool,
     /// Footprint.
     pub outline: Region,
     /// A point inside, to hang a label on.

@@ -1,7 +1,7 @@
 //! Columns, one to one by place and size.
 
 use super::assign::assign;
-use super::evidence::{OVER_M, own_share, raw_outline_share};
+use super::evidence::{OVER_M, corner_share, own_share, raw_outline_share};
 use super::{ClassMatches, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, why};
 use crate::geom::{Point2, Segment2, angle_between_lines};
 use crate::ifc::section::{ColumnCut, Visibility};
@@ -14,6 +14,9 @@ const GATE_M: f64 = 1.5;
 const ALONE: f64 = 1.6;
 /// Raw lines this close to a modelled edge draw it (metres).
 const EDGE_M: f64 = 0.015;
+/// An outline of so many edges is round: chords of model and drawing meet to this (metres).
+const CHORDS: usize = 9;
+const CHORD_M: f64 = 0.004;
 /// Columns of one size agree to this (metres).
 const SAME_SIZE_M: f64 = 0.02;
 /// Confidence up to which a column was found by its shape alone, not by its layer.
@@ -90,6 +93,10 @@ fn sizes(m: &ColumnCut, d: &Drawn) -> (f64, f64) {
     if same { (d.width, d.depth) } else { (d.depth, d.width) }
 }
 
+fn by_chords(laid: &Laid<'_>, ring: &[Point2]) -> f64 {
+    if ring.len() < CHORDS { 0.0 } else { corner_share(&laid.plan.raw, ring, CHORD_M) }
+}
+
 fn absent(
     laid: &Laid<'_>,
     pairs: &[(usize, usize)],
@@ -111,7 +118,7 @@ fn absent(
             .iter()
             .map(|p| {
                 let ring: Vec<Point2> = p.outer.iter().map(|&q| laid.to_plan.apply(q)).collect();
-                raw_outline_share(&laid.plan.raw, &ring, EDGE_M)
+                raw_outline_share(&laid.plan.raw, &ring, EDGE_M).max(by_chords(laid, &ring))
             })
             .fold(0.0, f64::max);
         let own = c
@@ -130,7 +137,12 @@ fn absent(
             .fold(0.0, f64::max);
         let percent = Text::same(format!("{:.0}", share * 100.0));
         // edges that only the faces of passing walls draw are no column
-        if share < 0.8 && own < 0.3 && !c.round && laid.extent.contains(c.centre) {
+        if share < 0.8
+            && own < 0.3
+            && !c.round
+            && c.outline.iter().all(|p| p.outer.len() < CHORDS)
+            && laid.extent.contains(c.centre)
+        {
             missing.push(Missing::sure(i, 0.95 - 0.3 * own));
         } else if share >= 0.7 {
             seen += 1;

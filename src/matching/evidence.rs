@@ -80,14 +80,26 @@ const NO_FACE: [&str; 16] = [
 /// A face of a model that holds its plaster lies on the line of the plaster, to this (metres).
 const ON_FINISH_M: f64 = 0.003;
 
-/// Share of a segment (plan metres) that raw lines explain which may be a face of a wall: such as lie on no layer that
-/// says otherwise, or exactly on the line of a finish.
-pub(super) fn face_share(raw: &Raw, edge: &Segment2, reach_m: f64) -> f64 {
+/// Which lines may be a face of a wall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FaceLines {
+    /// Those that lie on no layer that says otherwise.
+    Bare,
+    /// The line of a finish, too, where it lies exactly there.
+    WithFinish,
+}
+
+/// Share of a segment (plan metres) that raw lines explain which may be a face of a wall.
+pub(super) fn face_share(raw: &Raw, edge: &Segment2, reach_m: f64, lines: FaceLines) -> f64 {
     let meaning = |i: usize| raw.meanings.get(i).copied().flatten();
     let line = |i: usize| raw.lines.get(i).map(|l| l.0);
     let face = |i: usize| line(i).filter(|_| meaning(i).is_none_or(|m| !NO_FACE.contains(&m)));
     let finish = |i: usize| line(i).filter(|_| meaning(i) == Some("finish"));
-    share(&raw.line_index, &face, edge, reach_m).max(share(&raw.line_index, &finish, edge, ON_FINISH_M))
+    let bare = share(&raw.line_index, &face, edge, reach_m);
+    match lines {
+        FaceLines::Bare => bare,
+        FaceLines::WithFinish => bare.max(share(&raw.line_index, &finish, edge, ON_FINISH_M)),
+    }
 }
 
 /// Share of an outline (plan metres) that raw lines and arcs explain.
@@ -101,6 +113,20 @@ pub(super) fn raw_outline_share(raw: &Raw, ring: &[Point2], reach_m: f64) -> f64
         all += edge.length();
     }
     if all > 0.0 { got / all } else { 0.0 }
+}
+
+/// Share of a round outline's corners (plan metres) that any raw line or arc passes by within `reach_m`: where both are drawn
+/// by chords, those of one are not parallel to those of the other.
+pub(super) fn corner_share(raw: &Raw, ring: &[Point2], reach_m: f64) -> f64 {
+    let near = |p: Point2| {
+        let query = Box2::of(p, p).grown(reach_m);
+        raw.line_index.any(&query, |i| raw.lines.get(i).is_some_and(|l| l.0.distance(p) <= reach_m))
+            || raw.arc_index.any(&query, |i| {
+                raw.arcs.get(i).is_some_and(|(a, _)| (a.centre.distance(p) - a.radius).abs() <= reach_m)
+            })
+    };
+    let met = ring.iter().filter(|p| near(**p)).count();
+    if ring.is_empty() { 0.0 } else { met as f64 / ring.len() as f64 }
 }
 
 fn arc_share(raw: &Raw, edge: &Segment2, reach_m: f64) -> f64 {

@@ -142,6 +142,10 @@ fn absent(laid: &Laid<'_>, taken: &[Option<usize>], class: &mut ClassMatches, ou
     let matched = taken.iter().filter(|t| t.is_some()).count();
     for (i, _) in taken.iter().enumerate().filter(|(_, t)| t.is_none()) {
         let room = &laid.storey.rooms[i];
+        if !room.own_storey {
+            // a shaft or a hall of another storey is labelled there
+            continue;
+        }
         let Some(name) = room.name.as_deref().map(folded).filter(|n| !n.is_empty()) else { continue };
         // the name may stand there as a text that was not taken for a room's
         let written = laid.plan.raw.texts.iter().any(|t| {

@@ -257,3 +257,78 @@ fn a_door_between_the_walls_of_a_cubicle_that_is_not_drawn_is_missing() {
     let missing = m.openings.missing_in_drawing.iter().find(|m| m.index == 2).expect("it is told");
     assert!(missing.undecided.is_none(), "{:?}", missing.undecided);
 }
+
+#[test]
+fn a_wall_as_thick_as_its_finish_differs_where_the_others_are_bare() {
+    for (finished, told) in [(1, true), (7, false)] {
+        let mut s = sample::storey(0, 0.0, 0.0);
+        let mut plan = drawn(&s);
+        plan.raw.meanings = vec![None; plan.raw.lines.len()];
+        // every wall is drawn with a finish of 20 mm on both sides; some are modelled with it
+        for (k, wall) in plan.walls.clone().iter().enumerate() {
+            let n = wall.line.direction().unwrap().left() * (wall.thickness_m / 2.0 + 0.02);
+            add_lines(&mut plan, &[(wall.line.a + n, wall.line.b + n), (wall.line.a - n, wall.line.b - n)]);
+            plan.raw.meanings.extend([Some("finish"); 2]);
+            if k < finished {
+                let cut = &mut s.walls[k];
+                let line = cut.runs[0].line;
+                cut.thickness_m += 0.04;
+                cut.runs[0].thickness_m = cut.thickness_m;
+                cut.faces_m = vec![-cut.thickness_m / 2.0, cut.thickness_m / 2.0];
+                let u = line.direction().unwrap();
+                cut.solid = vec![crate::geom::Polygon::rectangle(
+                    line.middle(),
+                    line.length(),
+                    cut.thickness_m,
+                    u.angle(),
+                )];
+                cut.outline = cut.solid.clone();
+            }
+        }
+        let m = compared(&s, plan);
+        assert_eq!(delta(&m.walls, 0, "thickness").is_some_and(|d| d < -0.03), told, "{finished}");
+    }
+}
+
+#[test]
+fn a_round_post_drawn_by_chords_is_not_missing() {
+    let mut s = sample::storey(0, 0.0, 0.0);
+    let (centre, r) = (p(11.0, 7.0), 0.04);
+    let ring = |n: usize, start: f64| -> Vec<Point2> {
+        (0..n)
+            .map(|k| centre + Point2::unit(start + std::f64::consts::TAU * k as f64 / n as f64) * r)
+            .collect()
+    };
+    let mut post = s.columns[0].clone();
+    post.centre = centre;
+    (post.width_m, post.depth_m) = (2.0 * r, 2.0 * r);
+    post.outline = vec![crate::geom::Polygon::new(ring(16, 0.0))];
+    s.columns.push(post);
+    let index = s.columns.len() - 1;
+    let missing = |chords: bool| {
+        let mut before = s.clone();
+        before.columns.pop();
+        let mut plan = drawn(&before);
+        if chords {
+            let drawn = ring(24, 0.1);
+            let lines: Vec<_> = (0..24).map(|k| (drawn[k], drawn[(k + 1) % 24])).collect();
+            add_lines(&mut plan, &lines);
+        }
+        compared(&s, plan).columns.missing_in_drawing.iter().any(|m| m.index == index)
+    };
+    assert!(!missing(true) && missing(false));
+}
+
+#[test]
+fn a_room_of_another_storey_is_labelled_there() {
+    let mut s = sample::storey(0, 0.0, 0.0);
+    let mut plan = drawn(&s);
+    let room = s.rooms[2].label_point;
+    plan.rooms.retain(|r| r.at.distance(room) > 0.1);
+    plan.raw.texts.clear();
+    let missing =
+        |s: &StoreyPlan| compared(s, plan.clone()).rooms.missing_in_drawing.iter().any(|m| m.index == 2);
+    assert!(missing(&s));
+    s.rooms[2].own_storey = false;
+    assert!(!missing(&s));
+}

@@ -109,6 +109,8 @@ pub(super) struct Witness<'a> {
     pub(super) names: &'a [String],
     /// Storeys that the title names.
     pub(super) by_title: Vec<usize>,
+    /// All readings of a title that counts several storeys, the usual one first.
+    pub(super) title_readings: Vec<Vec<usize>>,
     /// Storeys that the title would name if the whole set were read another way (the first floor above the ground).
     pub(super) by_title_otherwise: Vec<usize>,
     /// Storeys that level marks name.
@@ -247,9 +249,12 @@ pub(super) fn by_witness<'a>(
     fitting: &[&'a Placing],
     witness: &Witness<'_>,
 ) -> Result<Chosen<'a>, Box<PlanRegistration>> {
+    let counted = counted(fitting, witness);
+    let by_title = counted.unwrap_or(&witness.by_title);
+    // whichever of several levels is stated wrong, a title that counts storeys means all of them
     let both: Vec<usize> =
-        witness.by_title.iter().copied().filter(|s| witness.by_level.contains(s)).collect();
-    let evidence = [(&both, "how_title"), (&witness.by_title, "how_title"), (&witness.by_level, "how_level")];
+        by_title.iter().copied().filter(|s| counted.is_none() && witness.by_level.contains(s)).collect();
+    let evidence = [(&both, "how_title"), (by_title, "how_title"), (&witness.by_level, "how_level")];
     for (named, how) in evidence {
         if named.is_empty() {
             continue;
@@ -279,6 +284,25 @@ pub(super) fn by_witness<'a>(
         return Ok((chosen, how));
     }
     by_shape(fitting, witness)
+}
+
+/// The storeys of a title that counts several, in the reading in which the plan fits all of them: the usual one, unless
+/// another is better by so much.
+fn counted<'a>(fitting: &[&Placing], witness: &'a Witness<'_>) -> Option<&'a Vec<usize>> {
+    const BETTER: f64 = 0.1;
+    let worst = |storeys: &Vec<usize>| {
+        let quality = |s: &usize| fitting.iter().find(|p| p.storey == *s).and_then(|p| p.quality());
+        storeys.iter().map(|s| quality(s).unwrap_or(0.0)).fold(1.0, f64::min)
+    };
+    let (first, others) = witness.title_readings.split_first().filter(|(first, _)| first.len() > 1)?;
+    let mut best = (first, worst(first));
+    for other in others.iter().filter(|o| o.len() >= first.len()) {
+        let fits = worst(other);
+        if fits > best.1 + BETTER {
+            best = (other, fits);
+        }
+    }
+    Some(best.0)
 }
 
 /// Much of what is drawn is explained by `rival` alone, to a few millimetres.

@@ -296,6 +296,7 @@ fn lay(
         title: plan.title.as_deref(),
         names: &scene.names.names,
         by_title: scene.names.by_title(&plan.storeys),
+        title_readings: scene.names.counted(&plan.storeys),
         by_title_otherwise: scene.names.by_title_otherwise(&plan.storeys),
         by_level: scene.names.by_levels(plan),
         said,

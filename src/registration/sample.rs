@@ -110,6 +110,7 @@ pub(crate) fn storey(number: u32, elevation_m: f64, twist: f64) -> StoreyPlan {
         let outline = Polygon::new(vec![p(x0, y0), p(x1, y0), p(x1, y1), p(x0, y1)]);
         s.rooms.push(RoomCut {
             element: next(),
+            own_storey: true,
             label_point: p((x0 + x1) / 2.0, (y0 + y1) / 2.0),
             area_m2: outline.area(),
             outline: vec![outline],

@@ -221,6 +221,21 @@ impl StoreyNamesRead {
             .collect()
     }
 
+    /// All readings of a title that counts several storeys, the present one first; none for other titles.
+    pub(super) fn counted(&self, title: &StoreyNames) -> Vec<Vec<usize>> {
+        if title.ordinals.len() < 2 {
+            return Vec::new();
+        }
+        let mut out = vec![self.by_ordinals(title)];
+        for reading in READINGS {
+            let other = Self { reading, ..self.clone() }.by_ordinals(title);
+            if !out.contains(&other) {
+                out.push(other);
+            }
+        }
+        out
+    }
+
     /// Storeys that the title would name in any other reading.
     pub(super) fn by_title_otherwise(&self, title: &StoreyNames) -> Vec<usize> {
         let mut out: Vec<usize> = READINGS

@@ -185,6 +185,28 @@ fn a_typical_floor_goes_to_all_its_storeys() {
     let models = vec![model(&storeys, &["1F", "2F", "3F"])];
     let mut plan = draw(&storeys[1], &turned(0.0), true);
     plan.storeys = StoreyNames { ordinals: vec![1, 2], ..StoreyNames::default() };
+    let r = &solve(&models, &storeys, &[], &plans(vec![plan.clone()])).plans[0];
+    assert_eq!(r.storeys, [1, 2], "{}", r.story.en);
+    // one of its levels is stated wrong: still it stands for both
+    plan.levels.push(crate::drawing::plans::LevelMark {
+        text: crate::drawing::plans::DrawnText {
+            text: "6.000 3.300".into(),
+            at: Point2::new(1.0, 1.0),
+            mark: 0,
+        },
+        levels_m: vec![3.3, 6.0],
+        structural: false,
+    });
+    let r = &solve(&models, &storeys, &[], &plans(vec![plan.clone()])).plans[0];
+    assert_eq!(r.storeys, [1, 2], "{}", r.story.en);
+    // LEVELS 2-3 counts from one or from the ground: the reading in which the plan fits all of its storeys
+    plan.levels.clear();
+    plan.storeys = StoreyNames {
+        labels: vec!["LEVELS 1".into(), "LEVELS 2".into()],
+        ordinals: vec![0, 1],
+        alternative: vec![1, 2],
+        ..StoreyNames::default()
+    };
     let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
     assert_eq!(r.storeys, [1, 2], "{}", r.story.en);
 }

@@ -7,8 +7,8 @@
 A model is one of the made ones (`drafting/made.py`) or the path of an IFC file. A pair is a folder with the drawings,
 model.ifc and truth.json, in the format that tests/score/run.py reads. Without --side nothing is changed: the pair is
 consistent. A control is a drawing that must not be taken for the plan it claims to be: `other` (another building),
-`neighbour` (the storey above, under this one's title), `mirror`, `half` (half a regular grid without a word),
-`furniture` (no building at all).
+`neighbour` (the storey above, under this one's title), `mirror`, `bays` (columns from the middle of a regular grid, without
+a word), `furniture` (no building at all). `half` (half a hall without a word) may be laid where it belongs, and nowhere else.
 
 Needs the packages ezdxf, ifcopenshell and shapely. The same arguments give the same drawings.
 """
@@ -33,7 +33,7 @@ try:
 except ImportError as missing:
     sys.exit(f"pairs: {missing}; the packages ezdxf, ifcopenshell and shapely are needed")
 
-CONTROLS = ["other", "neighbour", "mirror", "half", "furniture"]
+CONTROLS = ["other", "neighbour", "mirror", "half", "bays", "furniture"]
 
 
 def source(name, seed, lang):
@@ -69,7 +69,7 @@ def build(name, style_name, seed, out, side=None, control=None):
     rng = random.Random(f"{name}/{style_name}/{seed}")
     lang = style["lang"]
     storeys, options, path = source(name, seed, lang)
-    if control == "half":
+    if control in ("half", "bays"):
         style = dict(style, crop=0.5, texts=False)
     out = pathlib.Path(out)
     shutil.rmtree(out, ignore_errors=True)
@@ -164,6 +164,9 @@ def drawings(name, style, style_name, groups, rng, out, control, counts):
         if style.get("crop"):
             x0, y0, x1, y1 = shown.box()
             crop = box(x0 - 1, y0 - 1, x0 + (x1 - x0) * style["crop"], y1 + 1)
+            if control == "bays":  # columns of a middle part, which fit in several places
+                crop, shown = box(x0 + 4, y0 + 4, x0 + (x1 - x0) * 0.6, y0 + (y1 - y0) * 0.7), copy.copy(shown)
+                shown.walls, shown.openings, shown.rooms = [], [], []
         if canvas is None or not style.get("one_file"):
             canvas = make_canvas()
         canvas.frame = frame_for(style, shown, scale, i, cursor, rng)
@@ -324,7 +327,7 @@ def suite(args):
         if args.styles or args.models:
             continue
         for i, control in enumerate(CONTROLS):
-            for name in ("hall",) if control == "half" else ("bar", "lshape", "plain"):
+            for name in ("hall",) if control in ("half", "bays") else ("bar", "lshape", "plain"):
                 style = ["tz-mixed", "revit-feet", "cn-site", "de-cm", "svg-px"][(i + seed) % 5]
                 yield name, style, seed, out / f"zz-{control}-{name}-{style}-{seed}", None, control
 

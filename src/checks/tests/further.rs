@@ -515,6 +515,16 @@ fn what_the_sheet_of_typical_storeys_has_wrong_is_told_once() {
         leads[0].message.en
     );
     assert!(single.iter().all(|f| f.parent.as_deref() == Some(leads[0].id.as_str())));
+    // what it leaves out is left out on both
+    let mut q = plan(&storeys[0], true);
+    q.storeys = StoreyNames { ordinals: vec![0, 1], ..StoreyNames::default() };
+    q.levels.clear();
+    q.columns.remove(0);
+    sample::index(&mut q);
+    let gone = findings(&storeys, &sample::plans(vec![q]));
+    let all: Vec<&Finding> = told(&gone).into_iter().filter(|f| f.rule == "DM13").collect();
+    let leads: Vec<&&Finding> = all.iter().filter(|f| f.parent.is_none()).collect();
+    assert_eq!((leads.len(), all.len()), (1, 3), "{all:?}");
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn show(
             let x = element.placement.and_then(|p| p.x.xy().normalised());
             column(reference, own, x, cut).map(Shown::Column)
         }
-        Kind::Space => room(element, reference, cut.region).map(Shown::Room),
+        Kind::Space => room(element, reference, own || element.storey.is_none(), cut.region).map(Shown::Room),
         _ => {
             let outline = if reaches && !cut.region.is_empty() { cut.region } else { bodies.projection() };
             (!outline.is_empty()).then(|| {

@@ -5,12 +5,18 @@ use crate::geom::{Point2, Polygon, Region, line_intervals};
 use crate::ifc::model::{Element, ElementRef};
 
 /// A room in the plan of a storey; `None` when there is no footprint.
-pub(super) fn room(element: &Element, reference: ElementRef, outline: Region) -> Option<RoomCut> {
+pub(super) fn room(
+    element: &Element,
+    reference: ElementRef,
+    own_storey: bool,
+    outline: Region,
+) -> Option<RoomCut> {
     let area_m2: f64 = outline.iter().map(Polygon::area).sum();
     let label_point = label_point(&outline)?;
     let (name, number) = names(element);
     Some(RoomCut {
         element: reference,
+        own_storey,
         outline,
         label_point,
         name,

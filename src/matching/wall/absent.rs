@@ -1,6 +1,6 @@
 //! Modelled walls of which nothing was recognised: the raw lines are asked before anything is called missing.
 
-use super::super::evidence::{face_share, mapped, own_share, piece, raw_outline_share};
+use super::super::evidence::{FaceLines, face_share, mapped, own_share, piece, raw_outline_share};
 use super::super::{ClassMatches, Delta, Laid, Missing, Pair, why};
 use super::extra::UNDERSTOOD;
 use super::{FACE_M, PARALLEL_RAD, free_stretches, uncovered};
@@ -23,13 +23,13 @@ const AXIS_M: f64 = 0.015;
 
 /// Both faces are drawn where the model has them, as far as they can be seen: whatever else lies beside it, the wall is
 /// neither moved nor of another thickness.
-pub(super) fn in_place(laid: &Laid<'_>, i: usize, wall: &WallCut) -> bool {
+pub(super) fn in_place(laid: &Laid<'_>, i: usize, wall: &WallCut, lines: FaceLines) -> bool {
     let (mut total, mut there) = (0.0, 0.0);
     for run in &wall.runs {
         for (from, to) in free_stretches(laid, &run.line, 0.0, run.line.length(), Some(i)) {
             let stretch = piece(&run.line, from, to);
             total += stretch.length();
-            there += faces_drawn(laid, i, wall, &stretch).1 * stretch.length();
+            there += faces_drawn(laid, i, wall, &stretch, lines).1 * stretch.length();
         }
     }
     total > 0.0 && there >= THERE * total
@@ -37,7 +37,13 @@ pub(super) fn in_place(laid: &Laid<'_>, i: usize, wall: &WallCut) -> bool {
 
 /// Shares of the better and the worse face of a stretch that raw lines draw. Where a face lies against another wall
 /// or column it need not be drawn: a face that is hidden all along takes the share of the other one.
-pub(super) fn faces_drawn(laid: &Laid<'_>, i: usize, wall: &WallCut, stretch: &Segment2) -> (f64, f64) {
+pub(super) fn faces_drawn(
+    laid: &Laid<'_>,
+    i: usize,
+    wall: &WallCut,
+    stretch: &Segment2,
+    lines: FaceLines,
+) -> (f64, f64) {
     let half = wall.thickness_m / 2.0;
     let Some(n) = stretch.direction().map(Point2::left) else { return (0.0, 0.0) };
     let face = |by: f64| -> Option<f64> {
@@ -53,7 +59,8 @@ pub(super) fn faces_drawn(laid: &Laid<'_>, i: usize, wall: &WallCut, stretch: &S
         let drawn: f64 = open
             .iter()
             .map(|&(a, b)| {
-                face_share(&laid.plan.raw, &mapped(&laid.to_plan, &piece(&edge, a, b)), FACE_M) * (b - a)
+                let seen = mapped(&laid.to_plan, &piece(&edge, a, b));
+                face_share(&laid.plan.raw, &seen, FACE_M, lines) * (b - a)
             })
             .sum();
         Some(drawn / seen)
@@ -87,7 +94,8 @@ pub(super) fn absent(laid: &Laid<'_>, i: usize, wall: &WallCut, class: &mut Clas
     }
     let total: f64 = pieces.iter().map(Segment2::length).sum();
     let weigh = |pick: fn((f64, f64)) -> f64| -> f64 {
-        pieces.iter().map(|p| pick(faces_drawn(laid, i, wall, p)) * p.length()).sum::<f64>() / total.max(1e-6)
+        let drawn = |p| pick(faces_drawn(laid, i, wall, p, FaceLines::WithFinish));
+        pieces.iter().map(|p| drawn(p) * p.length()).sum::<f64>() / total.max(1e-6)
     };
     let (better, worse) = (weigh(|s| s.0), weigh(|s| s.1));
     if better >= THERE && worse >= MAYBE {

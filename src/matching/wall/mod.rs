@@ -3,7 +3,7 @@
 mod absent;
 pub(super) mod extra;
 
-use super::evidence::{gaps, mapped, piece, weighted_median};
+use super::evidence::{FaceLines, gaps, mapped, piece, weighted_median};
 use super::{ClassMatches, Delta, Laid, Missing, NotDrawn, Pair, PlanMatches, thickness};
 use crate::geom::{Box2, BoxIndex, Segment2};
 use crate::ifc::section::{Visibility, WallCut};
@@ -70,12 +70,14 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
     let besides = all_beside(laid, &drawn);
     let (found, mut used) = share_out(&besides, &drawn);
     let mut class = ClassMatches::default();
+    let mut at_finish: Vec<usize> = Vec::new();
     for (i, wall) in laid.storey.walls.iter().enumerate() {
         match found.get(&i) {
-            Some(f) => present(laid, i, wall, f, &mut class),
+            Some(f) => at_finish.extend(present(laid, i, wall, f, &mut class).then_some(i)),
             None => absent(laid, i, wall, &mut class),
         }
     }
+    forgive_finishes(&mut class, &at_finish);
     let must = laid.storey.walls.iter().filter(|w| w.visibility == Visibility::MustShow).count();
     if drawn.is_empty() && must > 0 && class.pairs.is_empty() {
         class.missing_in_drawing.clear();
@@ -360,15 +362,38 @@ fn free_stretches(
     out
 }
 
-fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut ClassMatches) {
+/// So many walls, and such a share, that are modelled as thick as they are drawn without their finish tell that the model
+/// has none in its walls.
+const BARE: usize = 5;
+const BARE_SHARE: f64 = 0.8;
+
+/// Walls whose modelled faces are those of the drawn finish agree with the drawing, unless the model leaves finishes out.
+fn forgive_finishes(class: &mut ClassMatches, at_finish: &[usize]) {
+    let same = |p: &&Pair| {
+        let thickness = p.deltas.iter().find(|d| d.what == "thickness").and_then(|d| d.difference);
+        thickness.is_some_and(|d| d.abs() < 0.004) && !at_finish.contains(&p.modelled)
+    };
+    let bare = class.pairs.iter().filter(same).count();
+    if bare >= BARE && bare as f64 >= BARE_SHARE * (bare + at_finish.len()) as f64 {
+        return;
+    }
+    for p in class.pairs.iter_mut().filter(|p| at_finish.contains(&p.modelled)) {
+        p.deltas.clear();
+    }
+}
+
+/// Whether its faces are only drawn where those of a finish are.
+fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut ClassMatches) -> bool {
     let (need, open, pieces) = uncovered(laid, i, wall, Some(f));
     let matched =
         covered(&mut f.pieces.iter().map(|p| (p.1.0.min(p.1.1), p.1.0.max(p.1.1))).collect::<Vec<_>>());
     if matched < 0.3 * need && open > 0.5 * need {
         // a stub that runs by is no wall
-        return absent(laid, i, wall, class);
+        absent(laid, i, wall, class);
+        return false;
     }
     let mut deltas = Vec::new();
+    let mut at_finish = false;
     let (mut offsets, mut thicknesses) = (f.offsets.clone(), f.thicknesses.clone());
     if let (Some(offset), Some(thickness)) =
         (weighted_median(&mut offsets), weighted_median(&mut thicknesses))
@@ -379,16 +404,19 @@ fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut Cla
             // the plan draws the framing with its boards as one wall: the board is in it; and of what is no longer than
             // a joint only the neighbours would be measured
             class.pairs.push(Pair { modelled: i, drawn: f.drawn.clone(), deltas });
-            return;
+            return false;
         }
         // one face where it should be and the other not: the wall is thicker or thinner, not moved
         let change = thickness - modelled;
         let kept = (offset.abs() - change.abs() / 2.0).abs();
         let moved = if change.abs() > 0.004 && kept < 0.004 { 0.0 } else { offset };
-        if moved.abs().max(change.abs()) > 1.25 * FACE_M && in_place(laid, i, wall) {
-            // what was measured is a neighbour that it is drawn as one with
-            class.pairs.push(Pair { modelled: i, drawn: f.drawn.clone(), deltas });
-            return;
+        if moved.abs().max(change.abs()) > 1.25 * FACE_M {
+            if in_place(laid, i, wall, FaceLines::Bare) {
+                // what was measured is a neighbour that it is drawn as one with
+                class.pairs.push(Pair { modelled: i, drawn: f.drawn.clone(), deltas });
+                return false;
+            }
+            at_finish = in_place(laid, i, wall, FaceLines::WithFinish);
         }
         deltas.push(Delta::number("offset", moved, 0.0, laid.sigma_m));
         deltas.push(Delta::number("thickness", thickness, modelled, laid.sigma_m * 0.5));
@@ -396,12 +424,15 @@ fn present(laid: &Laid<'_>, i: usize, wall: &WallCut, f: &Found, class: &mut Cla
     class.pairs.push(Pair { modelled: i, drawn: f.drawn.clone(), deltas });
     if wall.visibility == Visibility::MustShow && open > MIN_GAP_M {
         let part = open / need.max(1e-6);
-        let really: Vec<&Segment2> =
-            pieces.iter().filter(|p| faces_drawn(laid, i, wall, p).0 < MAYBE).collect();
+        let really: Vec<&Segment2> = pieces
+            .iter()
+            .filter(|p| faces_drawn(laid, i, wall, p, FaceLines::WithFinish).0 < MAYBE)
+            .collect();
         let length: f64 = really.iter().map(|p| p.length()).sum();
         let covered_by_extent = really.iter().all(|p| laid.extent.contains(p.middle()));
         if length > 0.5 * need.max(1.0) && part > 0.5 && covered_by_extent {
             class.missing_in_drawing.push(Missing::sure(i, 0.9));
         }
     }
+    at_finish
 }

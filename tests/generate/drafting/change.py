@@ -51,6 +51,11 @@ class Seeder:
             return not any(v.straight and v is not w and any(inner.contains(Point(e)) for e in (v.p0, v.p1)) for v in s.walls) and not any(v is not w and v.outline.intersection(w.outline).area > 0.02 for v in s.walls) and not any(c.shape().intersects(w.outline) for c in s.columns) and w.t > 0.06
         return self.pick(s.walls, good)
 
+    def merges(self, s, w):
+        """Another wall lies along it: drawn as one, neither of its faces would show."""
+        near = w.outline.buffer(0.02)
+        return any(v is not w and near.intersection(v.outline).area > 1.5 * (w.t + 0.04) * (v.t + 0.04) for v in s.walls)
+
     def single(self, s, cls=None):
         return self.pick(s.openings, lambda o: not o.high and (cls is None or o.cls == cls) and self.free(s, o.box()))
 
@@ -127,7 +132,7 @@ class Seeder:
             old = w.mid
             w.p0, w.p1 = go(w.p0), go(w.p1)
             w.outline = strip(w.p0, w.p1, w.t)
-            if any(w.outline.intersects(o.box()) for o in s.openings):
+            if any(w.outline.intersects(o.box()) for o in s.openings) or self.merges(s, w):
                 w.p0, w.p1 = (tuple(a - b for a, b in zip(p, n)) for p in (w.p0, w.p1))
                 w.outline = strip(w.p0, w.p1, w.t)
                 return None
@@ -175,8 +180,10 @@ class Seeder:
         if not w:
             return None
         d = self.rng.choice([v for v in (-0.1, -0.06, -0.04, 0.03, 0.04, 0.06, 0.1) if w.t + v > 0.07])
-        w.t += d
-        w.outline = strip(w.p0, w.p1, w.t)
+        old, w.t, w.outline = w.outline, w.t + d, strip(w.p0, w.p1, w.t + d)
+        if self.merges(s, w):
+            w.t, w.outline = w.t - d, old
+            return None
         for o in s.openings:
             if o.host == w.guid:
                 o.t = w.t

@@ -429,7 +429,7 @@ fn romance_and_dutch(folded: &str) -> Vec<(String, i32)> {
 
 const STOREY_WORDS: [&str; 7] = ["FLOOR", "FLOORS", "FLR", "FL", "STOREY", "STORY", "STOREYS"];
 /// Words that a number follows.
-const LEVEL_WORDS: [&str; 4] = ["LEVEL", "LVL", "ETAGE", "EBENE"];
+const LEVEL_WORDS: [&str; 5] = ["LEVEL", "LEVELS", "LVL", "ETAGE", "EBENE"];
 
 /// `FIRST FLOOR`, `2ND-5TH FLOOR`, `LEVEL 03`, `L3`, `FLOOR 2`. American numbers first, the British reading beside;
 /// for `LEVEL n`, n above ground first and n − 1 beside.
@@ -464,32 +464,61 @@ fn english(folded: &str, names: &mut StoreyNames) {
             names.alternative.push(*n);
         }
     }
-    if numbers.is_empty()
-        && let Some((label, n)) = level_number(&words, &storey_word)
-    {
-        names.labels.push(label);
-        names.ordinals.push(n);
-        if n > 0 {
-            names.alternative.push(n - 1);
+    if numbers.is_empty() {
+        for (label, n) in level_numbers(&words, &storey_word) {
+            names.labels.push(label);
+            names.ordinals.push(n);
+            if n > 0 {
+                names.alternative.push(n - 1);
+            }
         }
     }
 }
 
-/// `LEVEL 03`, `LEVEL -1`, `FLOOR 2`, `L3`.
-fn level_number(words: &[&str], storey_word: &dyn Fn(&str) -> bool) -> Option<(String, i32)> {
-    for pair in words.windows(2) {
-        if (LEVEL_WORDS.contains(&pair[0]) || storey_word(pair[0]))
-            && let Ok(n) = pair[1].parse::<i32>()
-            && (-20..=MAX_STOREYS).contains(&n)
-        {
-            return Some((format!("{} {}", pair[0], pair[1]), n));
+/// `LEVEL 03`, `LEVEL -1`, `FLOOR 2`, `L3`, `LEVELS 3-5`, `LEVELS 3, 4 & 6 TO 8`, `L3-L5`.
+fn level_numbers(words: &[&str], storey_word: &dyn Fn(&str) -> bool) -> Vec<(String, i32)> {
+    let level = |w: &str| LEVEL_WORDS.contains(&w) || storey_word(w);
+    for (i, word) in words.iter().enumerate().filter(|(_, w)| level(w)) {
+        let list = numbers_listed(words.get(i + 1..).unwrap_or_default());
+        if !list.is_empty() {
+            return list.into_iter().map(|(text, n)| (format!("{word} {text}"), n)).collect();
         }
     }
-    words.iter().find_map(|w| {
-        let digits = w.strip_prefix('L')?;
-        let n = (digits.len() <= 2).then(|| digits.parse::<i32>().ok()).flatten()?;
-        Some(((*w).to_owned(), n))
-    })
+    let of_l = |w: &&str| {
+        let ends: Vec<&str> = w.strip_prefix('L')?.split('-').map(|e| e.trim_start_matches('L')).collect();
+        let plain = ends.iter().all(|e| (1..=2).contains(&e.len()) && e.bytes().all(|b| b.is_ascii_digit()));
+        let list = numbers_listed(&[&ends.join("-")]);
+        (plain && ends.len() <= 2 && !list.is_empty()).then_some(list)
+    };
+    let found = words.iter().find_map(of_l).unwrap_or_default();
+    found.into_iter().map(|(text, n)| (format!("L{text}"), n)).collect()
+}
+
+/// The numbers and ranges that words begin with, each as written.
+fn numbers_listed(words: &[&str]) -> Vec<(String, i32)> {
+    let mut out: Vec<(String, i32)> = Vec::new();
+    let mut range = false;
+    for word in words {
+        if matches!(*word, "-" | "TO" | "THRU" | "THROUGH") {
+            range = !out.is_empty();
+            continue;
+        }
+        if matches!(*word, "&" | "AND") && !out.is_empty() {
+            continue;
+        }
+        // a dash within is that of a range, one before is a minus
+        let dash = word.char_indices().skip(1).find(|(_, c)| *c == '-').map(|(at, _)| at);
+        let (first, last) = dash.map_or((*word, None), |at| (&word[..at], Some(&word[at + 1..])));
+        for (k, text) in [Some(first), last].into_iter().flatten().enumerate() {
+            let n = text.parse::<i32>().ok().filter(|n| (-20..=MAX_STOREYS).contains(n));
+            let Some(n) = n else { return out };
+            let from = out.last().filter(|_| range || k > 0).map(|l| l.1);
+            out.extend(from.into_iter().flat_map(|from| from + 1..n).map(|n| (n.to_string(), n)));
+            out.push((text.to_owned(), n));
+            range = false;
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -65,6 +65,14 @@ fn special_storeys() {
 fn western_titles_count_from_ground() {
     let first = parse("FIRST FLOOR PLAN");
     assert_eq!((first.ordinals, first.alternative), (vec![0], vec![1]));
+    for text in
+        ["LEVELS 3-5 FLOOR PLAN", "LEVELS 3 TO 5", "LEVELS 3 - 5 PLAN", "L3-L5", "LEVELS 3, 4 & 5 PLAN"]
+    {
+        let levels = parse(text);
+        assert_eq!((levels.ordinals, levels.alternative), (vec![3, 4, 5], vec![2, 3, 4]), "{text}");
+    }
+    assert_eq!(ordinals("LEVELS 2, 4-6"), [2, 4, 5, 6]);
+    assert_eq!(ordinals("LEVEL -1 PLAN"), [-1]);
     for text in ["LEVEL 03", "L3"] {
         let level = parse(text);
         assert_eq!((level.ordinals, level.alternative), (vec![3], vec![2]), "{text}");
