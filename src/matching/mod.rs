@@ -317,9 +317,11 @@ impl<'a> Laid<'a> {
     ) -> Option<Self> {
         let points =
             plan.walls.iter().flat_map(|w| [w.line.a, w.line.b]).chain(plan.columns.iter().map(|c| c.centre));
-        let drawn = Box2::around(points);
+        let mut drawn = Box2::around(points);
         let to_plan = to_world.inverse()?;
-        let extent = Extent { area: shown(storeys.get(storey)?, &drawn, &to_plan), to_plan };
+        let shown_of = storeys.get(storey)?;
+        drawn.merge(&arcs_of(plan, shown_of, &to_plan));
+        let extent = Extent { area: shown(shown_of, &drawn, &to_plan), to_plan };
         Some(Self {
             storey: storeys.get(storey)?,
             plan,
@@ -361,6 +363,18 @@ impl Extent {
 
 /// A plan of so little says nothing of what it leaves out (metres).
 const SMALL_M: f64 = 3.0;
+
+/// Arcs of curved walls are wider than those of leaves (metres).
+const CURVED_M: f64 = 2.5;
+
+/// The box around arcs of curved walls, recognised or not, in the part of the sheet where the storey is.
+fn arcs_of(plan: &Plan, storey: &StoreyPlan, to_plan: &Affine2) -> Box2 {
+    let corners = storey.bounds.corners();
+    let building = Box2::around(corners.iter().map(|&p| to_plan.apply(p))).grown(MARGIN_M);
+    let arcs = plan.raw.arcs.iter().filter(|(a, _)| a.radius >= CURVED_M);
+    let points = arcs.flat_map(|(a, _)| [0.0, 0.25, 0.5, 0.75, 1.0].map(|t| a.at(t)));
+    Box2::around(points.filter(|p| !storey.bounds.is_empty() && building.contains(*p)))
+}
 
 /// What a plan shows, by what it draws: half a sheet shows half of the storey.
 fn shown(storey: &StoreyPlan, drawn: &Box2, to_plan: &Affine2) -> Box2 {

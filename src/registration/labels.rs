@@ -127,21 +127,35 @@ pub(super) fn shared(model_axes: &[AxisCut], drawn_axes: &[DrawnAxis]) -> usize 
         .count()
 }
 
-/// Under `map`: how many of the drawn axes whose label the model has lie on it, and how many there are.
-pub(super) fn agreeing(model_axes: &[AxisCut], drawn_axes: &[DrawnAxis], map: &Affine2) -> (usize, usize) {
+/// Axes of one direction: how many of the drawn ones whose label the model has lie on it, and how many there are.
+pub(super) type Agreeing = (usize, usize);
+
+/// Under `map`, for each direction in which axes are drawn.
+pub(super) fn agreeing(model_axes: &[AxisCut], drawn_axes: &[DrawnAxis], map: &Affine2) -> Vec<Agreeing> {
+    /// Sine of an angle between axes of one direction.
+    const PARALLEL: f64 = 0.02;
     let model = modelled(model_axes);
-    let (mut agree, mut all) = (0, 0);
+    let mut families: Vec<(Point2, Agreeing)> = Vec::new();
     for d in drawn(drawn_axes).iter().filter(|d| !d.label.is_empty()) {
         let mut same = model.iter().filter(|m| m.label == d.label).peekable();
-        all += usize::from(same.peek().is_some());
-        agree += usize::from(same.any(|m| {
+        let (Some(along), Some(_)) = (d.line.direction(), same.peek()) else { continue };
+        let agrees = same.any(|m| {
             m.line.direction().is_some_and(|u| {
                 let off = |p: Point2| u.cross(map.apply(p) - m.line.a).abs();
                 off(d.line.a).max(off(d.line.b)) <= INLIER_M
             })
-        }));
+        });
+        let known = families.iter().position(|f| f.0.cross(along).abs() < PARALLEL);
+        let at = known.unwrap_or_else(|| {
+            families.push((along, (0, 0)));
+            families.len() - 1
+        });
+        if let Some((_, (agree, all))) = families.get_mut(at) {
+            *agree += usize::from(agrees);
+            *all += 1;
+        }
     }
-    (agree, all)
+    families.into_iter().map(|f| f.1).collect()
 }
 
 /// All ways to lay the plan by its labels that are worth trying, best first.

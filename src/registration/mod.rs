@@ -148,6 +148,8 @@ const PIXELS: [f64; 2] = [90.0 / 96.0, 72.0 / 96.0];
 
 /// So many labels that plan and model share say where the plan lies, or that it lies nowhere.
 const SHARED_LABELS: usize = 6;
+/// So many of one direction say that it lies elsewhere.
+const FAMILY_LABELS: usize = 4;
 
 /// The storeys, ready to be laid on.
 struct Scene<'a> {
@@ -332,8 +334,11 @@ fn lay(
 
 /// Labels that plan and storey share say that the plan lies elsewhere.
 fn against_labels(storey: &StoreyPlan, plan: &Plan, map: &Affine2) -> bool {
-    let (agree, shared) = labels::agreeing(&storey.axes, &plan.axes, map);
-    shared >= SHARED_LABELS && !labels::are_most(agree, shared)
+    let families = labels::agreeing(&storey.axes, &plan.axes, map);
+    let (agree, shared) = families.iter().fold((0, 0), |sum, f| (sum.0 + f.0, sum.1 + f.1));
+    // buildings of one kind are often as deep as each other: across alone nothing is told by that
+    let apart = |f: &labels::Agreeing| f.1 >= FAMILY_LABELS && !labels::are_most(f.0, f.1);
+    families.iter().any(apart) || shared >= SHARED_LABELS && !labels::are_most(agree, shared)
 }
 
 /// Most of the plan's texts read right-to-left.

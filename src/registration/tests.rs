@@ -155,8 +155,23 @@ fn labels_that_stand_elsewhere_speak_against_a_shape_that_fits_in_part() {
     for k in [0, 1, 2, 4] {
         plan.axes[k] = here[k].clone();
     }
-    let (agree, shared) = labels::agreeing(&storeys[0].axes, &plan.axes, &turned(0.3).inverse().unwrap());
-    assert_eq!((agree, shared), (4, 7));
+    let map = turned(0.3).inverse().unwrap();
+    let families = labels::agreeing(&storeys[0].axes, &plan.axes, &map);
+    assert_eq!(families.iter().fold((0, 0), |s, f| (s.0 + f.0, s.1 + f.1)), (4, 7));
+    let r = &solve(&models, &storeys, &[], &plans(vec![plan.clone()])).plans[0];
+    assert!(r.to_world.is_none(), "{}", r.story.en);
+    // as deep as this building, and with other bays
+    plan.axes = here.clone();
+    for axis in plan.axes.iter_mut().filter(|a| a.label.parse::<u32>().is_ok()) {
+        let (k, across) = (axis.label.parse::<f64>().unwrap(), Point2::unit(0.3));
+        if let AxisLine::Line(l) = &mut axis.line {
+            let along = l.direction().unwrap();
+            let shift = if along.cross(across).abs() > 0.5 { across } else { across.left() } * (1.3 * k);
+            *l = Segment2::new(l.a + shift, l.b + shift);
+        }
+    }
+    let families = labels::agreeing(&storeys[0].axes, &plan.axes, &map);
+    assert_eq!(families, [(0, 4), (3, 3)]);
     let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
     assert!(r.to_world.is_none(), "{}", r.story.en);
 }
