@@ -150,4 +150,5 @@ def main():
             process.wait(30)
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

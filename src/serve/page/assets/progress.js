@@ -11,14 +11,17 @@
   const skew = Date.now() - GIVEN.now;
   const items = new Map([...document.querySelectorAll('#stages li')].map((li) => [li.dataset.stage, li]));
   const state = document.getElementById('state');
+  // what the heading says goes along
+  const head = document.querySelector('.result');
+  const named = (key) => { if (head) { head.className = `result ${key}`; head.textContent = say(`state.${key}`); } };
   const begun = new Map();
   let last = 0, current = null, over = false;
 
   function take(step) {
     if (step.seq <= last) return;
     last = step.seq;
-    if (step.kind === 'queued') { clear(); state.textContent = say('progress.waiting'); }
-    else if (step.kind === 'running') { clear(); state.textContent = ''; }
+    if (step.kind === 'queued') { named('queued'); clear(); state.textContent = say('progress.waiting'); }
+    else if (step.kind === 'running') { named('running'); clear(); state.textContent = ''; }
     else if (step.kind === 'again') { clear(); state.textContent = say('progress.again', { reason: step.data.reason }); }
     else if (step.kind === 'stage') stage(step.data.stage, step.at);
     else if (step.kind === 'findings') findings(step.data);
@@ -36,6 +39,7 @@
   }
   function stage(key, at) {
     close(at);
+    named('running');
     current = key;
     begun.set(key, at);
     if (items.has(key)) items.get(key).className = 'now';
