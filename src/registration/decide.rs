@@ -69,9 +69,9 @@ impl Placing {
 
     fn fits(&self) -> bool {
         let enough = match &self.labels {
+            _ if self.against_labels => QUALITY_AGAINST_LABELS,
             Some(labels) if labels.is_strong() => QUALITY_LABELS,
             Some(_) => QUALITY,
-            None if self.against_labels => QUALITY_AGAINST_LABELS,
             None => QUALITY,
         };
         match self.quality() {

@@ -420,7 +420,7 @@ fn by_labels(scene: &Scene<'_>, plan: &Plan, drawn: &Shape, scales: &[f64]) -> V
                     fine,
                     mirrored: fit.to_world.is_mirrored(),
                     labels: Some(fit.clone()),
-                    against_labels: false,
+                    against_labels: against_labels(&scene.storeys[s], plan, &fit.to_world),
                     residuals: Vec::new(),
                     ratio: None,
                     telling: true,

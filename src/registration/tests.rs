@@ -172,8 +172,25 @@ fn labels_that_stand_elsewhere_speak_against_a_shape_that_fits_in_part() {
     }
     let families = labels::agreeing(&storeys[0].axes, &plan.axes, &map);
     assert_eq!(families, [(0, 4), (3, 3)]);
+    let r = &solve(&models, &storeys, &[], &plans(vec![plan.clone()])).plans[0];
+    assert!(r.to_world.is_none(), "{}", r.story.en);
+    // most of all labels agree, and half of the bays are others
+    for axis in plan.axes.iter_mut().filter(|a| matches!(a.label.as_str(), "1" | "4")) {
+        *axis = here.iter().find(|h| h.label == axis.label).unwrap().clone();
+    }
+    assert_eq!(labels::agreeing(&storeys[0].axes, &plan.axes, &map), [(2, 4), (3, 3)]);
     let r = &solve(&models, &storeys, &[], &plans(vec![plan])).plans[0];
     assert!(r.to_world.is_none(), "{}", r.story.en);
+    // of this building two axes that moved are findings
+    let mut moved = draw(&storeys[0], &turned(0.3), true);
+    for axis in moved.axes.iter_mut().filter(|a| matches!(a.label.as_str(), "2" | "3")) {
+        if let AxisLine::Line(l) = &mut axis.line {
+            let shift = l.direction().unwrap().left() * 0.3;
+            *l = Segment2::new(l.a + shift, l.b + shift);
+        }
+    }
+    let r = &solve(&models, &storeys, &[], &plans(vec![moved])).plans[0];
+    assert_eq!(r.storeys, [0], "{}", r.story.en);
 }
 
 #[test]
