@@ -357,7 +357,7 @@ class Sheet:
             for _ in range(2 if r.area > 8 else 1):
                 at = (r.at[0] + self.rng.uniform(-0.8, 0.8), r.at[1] + self.rng.uniform(-0.8, 0.8))
                 spot = Polygon([(at[0] + u[0] * a + v[0] * b, at[1] + u[1] * a + v[1] * b) for a, b in ((-0.1, -0.1), (1.7, -0.1), (1.7, 1.6), (-0.1, 1.6))])
-                if not r.poly.contains(spot):
+                if not r.poly.contains(spot) or any(c.shape().intersects(spot) for c in self.s.columns):
                     continue
                 kind = self.rng.randrange(4)
 
