@@ -1,8 +1,9 @@
-//! How much work a page asks for, before it is drawn: a few hundred bytes of forms within forms can ask for ages.
+//! How much work a page asks for, before it is drawn: a few hundred bytes of forms within forms can ask for ages, and
+//! one string of letters for all memory, since the interpreter gathers what is shown at once.
 
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction;
-use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream, String};
 use hayro_syntax::page::{Page, Resources};
 use std::collections::BTreeMap;
 
@@ -14,24 +15,38 @@ const MAX_CONTENT: u64 = 512 << 20;
 const FORM: u64 = 256;
 /// Forms within forms, as deep as the interpreter follows them.
 const MAX_DEPTH: u32 = 50;
+/// Letters shown at once: a page full of text has ten thousand.
+const MAX_SHOWN: usize = 250_000;
+/// Letters that cut what is drawn after them: the interpreter keeps their outlines.
+const MAX_CUTTING: usize = 10_000;
+/// Pieces of one path; a page may draw not many more in all.
+const MAX_PIECES: usize = 4_000_000;
+/// Bytes of content that a piece takes at least: a rectangle has five, and is written in nine.
+const PIECE: f64 = 1.8;
 
-/// Holds a page to the limits.
+/// Holds a page to the limits; `dearest` is what naming a function or shading costs at most, in bytes of content.
 ///
 /// # Errors
 /// With what is too much, as the end of a sentence about the page.
-pub(super) fn hold(page: &Page<'_>) -> Result<(), &'static str> {
+pub(super) fn hold(page: &Page<'_>, dearest: u64) -> Result<(), &'static str> {
     if content(page) > MAX_CONTENT {
         return Err("repeats its content beyond the limit");
     }
     let resources = page.resources();
-    if !has_forms(resources) {
+    let remarks = remarks(page);
+    let own = page.page_stream().unwrap_or_default();
+    if is_modest(own) && dearest == 0 && remarks.is_empty() && !has_forms(resources) {
         return Ok(());
     }
-    let mut forms = Forms { known: BTreeMap::new() };
-    let own = page.page_stream().unwrap_or_default();
-    let all = forms.run(own, resources, 0).unwrap_or(u64::MAX);
-    if all > MAX_RUN { Err("draws forms within forms beyond the limit") } else { Ok(()) }
+    let mut forms = Forms { known: BTreeMap::new(), dearest };
+    let mut all = forms.run(own, resources, 0)?;
+    for remark in remarks {
+        all = all.saturating_add(forms.form(&remark, resources, 1)?);
+    }
+    if all > MAX_RUN { Err(FORMS) } else { Ok(()) }
 }
+
+const FORMS: &str = "draws forms within forms beyond the limit";
 
 /// Bytes of a page's content; a stream counts as often as it is listed.
 fn content(page: &Page<'_>) -> u64 {
@@ -50,6 +65,72 @@ fn content(page: &Page<'_>) -> u64 {
     sum
 }
 
+/// What the remarks of a page are drawn with.
+fn remarks<'a>(page: &Page<'a>) -> Vec<Stream<'a>> {
+    let Some(remarks) = page.raw().get::<Array<'_>>("Annots") else { return Vec::new() };
+    let shown = |remark: Dict<'a>| match remark.get::<Dict<'_>>("AP")?.get::<Object<'_>>("N")? {
+        Object::Stream(stream) => Some(vec![stream]),
+        Object::Dict(states) => {
+            let state = |name: &Name<'_>| states.get::<Stream<'_>>(name);
+            let own = remark.get::<Name<'_>>("AS").and_then(|name| state(&name));
+            Some(own.or_else(|| states.get::<Stream<'_>>("Off")).into_iter().collect())
+        }
+        _ => None,
+    };
+    remarks.iter::<Dict<'_>>().filter_map(shown).flatten().collect()
+}
+
+/// Content that cannot hold more at once than the limits, whatever it says: most is, and is not read for it.
+fn is_modest(content: &[u8]) -> bool {
+    if content.len() as f64 > MAX_PIECES as f64 * PIECE {
+        return false;
+    }
+    let shown = quoted(content) + angled(content) / 2;
+    let cuts = || memchr::memmem::find(content, b"Tr").is_some();
+    shown <= MAX_CUTTING || shown <= MAX_SHOWN && !cuts()
+}
+
+/// Bytes in round brackets, at least those of strings: brackets in comments and pictures only add to them.
+fn quoted(content: &[u8]) -> usize {
+    let (mut sum, mut depth, mut from) = (0, 0usize, 0);
+    let mut at = 0;
+    while let Some(found) = content.get(at..).and_then(|rest| memchr::memchr3(b'(', b')', b'\\', rest)) {
+        at += found;
+        match content.get(at) {
+            Some(b'(') => {
+                if depth == 0 {
+                    from = at;
+                }
+                depth += 1;
+            }
+            Some(b')') if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    sum += at - from;
+                }
+            }
+            // What is escaped is no bracket, in a string.
+            Some(b'\\') if depth > 0 => at += 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    if depth > 0 { sum + content.len() - from } else { sum }
+}
+
+/// Bytes from each `<` to the next `>`, at least those of strings.
+fn angled(content: &[u8]) -> usize {
+    let (mut sum, mut next) = (0usize, content.len());
+    for at in memchr::memrchr2_iter(b'<', b'>', content) {
+        if content.get(at) == Some(&b'>') {
+            next = at;
+        } else {
+            sum = sum.saturating_add(next - at);
+        }
+    }
+    sum
+}
+
 fn has_forms(resources: &Resources<'_>) -> bool {
     let names: Vec<Name<'_>> = resources.x_objects.keys().collect();
     names.iter().filter_map(|n| resources.x_objects.get::<Stream<'_>>(n)).any(|s| is_form(s.dict()))
@@ -62,34 +143,128 @@ fn is_form(dictionary: &Dict<'_>) -> bool {
 /// What each form comes to; `None` while it is being looked at.
 struct Forms {
     known: BTreeMap<ObjectIdentifier, Option<u64>>,
+    dearest: u64,
 }
 
 impl Forms {
-    /// Bytes run by content; `None` where a form draws itself.
-    fn run(&mut self, content: &[u8], resources: &Resources<'_>, depth: u32) -> Option<u64> {
+    /// Bytes run by content.
+    fn run(&mut self, content: &[u8], resources: &Resources<'_>, depth: u32) -> Result<u64, &'static str> {
         let mut sum = content.len() as u64;
+        let mut gathered = Gathered::default();
         let mut operations = TypedIter::new(content);
         while let Some(operation) = operations.next() {
-            let TypedInstruction::XObject(drawn) = operation else { continue };
-            let Some(stream) = resources.get_x_object(drawn.0) else { continue };
-            sum = sum.saturating_add(self.form(&stream, resources, depth + 1)?);
+            gathered.take(&operation)?;
+            let cost = match operation {
+                TypedInstruction::XObject(drawn) => match resources.get_x_object(drawn.0) {
+                    Some(stream) => self.form(&stream, resources, depth + 1)?,
+                    None => 0,
+                },
+                TypedInstruction::Shading(_)
+                | TypedInstruction::SetGraphicsState(_)
+                | TypedInstruction::StrokeColorNamed(_)
+                | TypedInstruction::NonStrokeColorNamed(_) => self.dearest,
+                _ => 0,
+            };
+            sum = sum.saturating_add(cost);
         }
-        Some(sum)
+        Ok(sum)
     }
 
-    fn form(&mut self, stream: &Stream<'_>, outer: &Resources<'_>, depth: u32) -> Option<u64> {
+    /// The same of a form; endless where it draws itself.
+    fn form(&mut self, stream: &Stream<'_>, outer: &Resources<'_>, depth: u32) -> Result<u64, &'static str> {
         if depth > MAX_DEPTH || !is_form(stream.dict()) {
-            return Some(FORM);
+            return Ok(FORM.max(self.dearest));
         }
         let id = stream.obj_id();
         if let Some(known) = self.known.get(&id) {
-            return *known;
+            return known.ok_or(FORMS);
         }
         self.known.insert(id, None);
         let own = stream.dict().get::<Dict<'_>>("Resources").map(Resources::new);
         let content = stream.decoded_data().unwrap_or_default();
         let all = self.run(&content, own.as_ref().unwrap_or(outer), depth)?.saturating_add(FORM);
         self.known.insert(id, Some(all));
-        Some(all)
+        Ok(all)
+    }
+}
+
+/// What the interpreter holds at once of some content.
+#[derive(Default)]
+struct Gathered {
+    pieces: usize,
+    cutting: usize,
+    cuts: bool,
+}
+
+impl Gathered {
+    fn take(&mut self, operation: &TypedInstruction<'_, '_>) -> Result<(), &'static str> {
+        match operation {
+            TypedInstruction::ShowText(s) => self.shown(s.0.as_bytes().len()),
+            TypedInstruction::NextLineAndShowText(s) => self.shown(s.0.as_bytes().len()),
+            TypedInstruction::ShowTextWithParameters(s) => self.shown(s.2.as_bytes().len()),
+            TypedInstruction::ShowTexts(s) if s.0.data().len() > MAX_SHOWN || self.cuts => {
+                self.shown(s.0.iter::<String<'_>>().map(|s| s.as_bytes().len()).sum())
+            }
+            TypedInstruction::TextRenderingMode(mode) => {
+                self.cuts = mode.0.as_i64() > 3;
+                Ok(())
+            }
+            TypedInstruction::LineTo(_) | TypedInstruction::CubicTo(_) => self.piece(1),
+            TypedInstruction::RectPath(_) => self.piece(5),
+            TypedInstruction::MoveTo(_)
+            | TypedInstruction::CubicStartTo(_)
+            | TypedInstruction::CubicEndTo(_) => self.piece(1),
+            TypedInstruction::FillPathNonZero(_)
+            | TypedInstruction::FillPathEvenOdd(_)
+            | TypedInstruction::StrokePath(_)
+            | TypedInstruction::CloseAndStrokePath(_)
+            | TypedInstruction::FillAndStrokeNonZero(_)
+            | TypedInstruction::FillAndStrokeEvenOdd(_)
+            | TypedInstruction::CloseFillAndStrokeNonZero(_)
+            | TypedInstruction::CloseFillAndStrokeEvenOdd(_)
+            | TypedInstruction::FillPathNonZeroCompatibility(_)
+            | TypedInstruction::EndPath(_) => {
+                self.pieces = 0;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn shown(&mut self, letters: usize) -> Result<(), &'static str> {
+        if self.cuts {
+            self.cutting += letters;
+        }
+        if letters > MAX_SHOWN || self.cutting > MAX_CUTTING {
+            return Err("shows more letters at once than the limit");
+        }
+        Ok(())
+    }
+
+    fn piece(&mut self, n: usize) -> Result<(), &'static str> {
+        self.pieces += n;
+        if self.pieces > MAX_PIECES { Err("draws a path of more pieces than the limit") } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_measured_without_reading_them() {
+        assert_eq!(quoted(b"(abc) Tj (a(b)c\\)d) Tj"), 4 + 9);
+        assert_eq!(quoted(b") (abc"), 4);
+        assert_eq!(angled(b"<4142> Tj <</A 1>> <41"), 5 + 6 + 5 + 3);
+        // a bracket in a comment hides no string behind it
+        for hidden in ["% (\n(", "% \\(\n(", "% <\n(>", "% (\n\\(", "% )\n(", "(\\\\)("] {
+            let content = format!("{hidden}{}) Tj", "A".repeat(1_000));
+            assert!(quoted(content.as_bytes()) >= 1_000, "{hidden}");
+        }
+        assert!(is_modest(&b"0 0 m 9 9 l S ".repeat(100_000)));
+        assert!(is_modest(&b"3 Tr (A) Tj ".repeat(4_000)) && !is_modest(&b"7 Tr (A) Tj ".repeat(40_000)));
+        assert!(!is_modest(format!("({}) Tj", "A".repeat(300_000)).as_bytes()));
+        assert!(!is_modest(&b"[<41><41>] TJ ".repeat(100_000)));
+        assert!(!is_modest(&b"0 0 9 9re ".repeat(800_000)));
     }
 }

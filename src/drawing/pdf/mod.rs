@@ -7,6 +7,7 @@ mod dashes;
 mod effort;
 mod layers;
 mod nesting;
+mod outsize;
 mod packed;
 mod page;
 mod paths;
@@ -18,6 +19,7 @@ use crate::error::{Error, Notice, Read, Result};
 use crate::place::Place;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfVersion};
 use layers::Layers;
+use outsize::Outsize;
 use page::PageRead;
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,37 +45,77 @@ impl AsRef<[u8]> for Shared {
 /// When they are encrypted, damaged beyond reading, or hold no vectors.
 pub(crate) fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
     let refused = |message: &str| Err(Error::read(Place::file(name), message));
-    if let Err(told) = packed::hold((**bytes).as_ref()) {
-        return refused(&format!("the PDF {told}; it is not read"));
-    }
-    let opened = catch_unwind(AssertUnwindSafe(|| {
-        Pdf::new(Arc::new(Shared(bytes.clone()))).map(|pdf| {
-            let layers = nesting::hold(&pdf).map(|()| Layers::of(&pdf));
-            (pdf, layers)
-        })
-    }));
-    let (pdf, layers) = match opened {
-        Ok(Ok((_, Err(told)))) => return refused(&format!("the PDF {told}; it is not read")),
-        Ok(Ok((pdf, Ok(layers)))) => (pdf, layers),
-        Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => {
-            return refused("the PDF asks for a password; save it without one");
-        }
-        Ok(Err(LoadPdfError::Decryption(_))) => {
-            return refused("the PDF is encrypted in a way that is not read; save it without encryption");
-        }
-        Ok(Err(LoadPdfError::Invalid)) | Err(_) => {
-            return refused("the PDF is damaged: it shows no pages; print it again");
-        }
+    let Opened { pdf, layers, outsize, taken } = match opened(bytes) {
+        Ok(opened) => opened,
+        Err(told) => return refused(&told),
     };
     let pages = &pdf.pages()[..pdf.pages().len().min(MAX_PAGES)];
-    let read: Vec<PageRead> =
-        pages.par_iter().enumerate().map(|(i, page)| page::read(page, i as u32 + 1, &layers)).collect();
+    let read: Vec<PageRead> = pages
+        .par_iter()
+        .enumerate()
+        .map(|(i, page)| page::read(page, i as u32 + 1, &layers, outsize.dearest))
+        .collect();
     let mut notices = Vec::new();
+    if taken > 0 {
+        let message = format!(
+            "{taken} fonts, functions or shadings ask for memory beyond the limit; they are left out"
+        );
+        notices.push(Notice::new("pdf-limit", Place::file(name), message));
+    }
     if pdf.pages().len() > pages.len() {
         let message = format!("the file has {} pages; the first {MAX_PAGES} are read", pdf.pages().len());
         notices.push(Notice::new("pdf-limit", Place::file(name), message));
     }
     assembled(name, &pdf, layers, read, notices)
+}
+
+/// A file that may be interpreted.
+struct Opened {
+    pdf: Pdf,
+    layers: Layers,
+    outsize: Outsize,
+    /// Things beyond the limits that were taken out.
+    taken: usize,
+}
+
+/// Opens a file and holds it to the limits; why it cannot be, in one sentence.
+fn opened(bytes: &Bytes) -> std::result::Result<Opened, String> {
+    packed::hold((**bytes).as_ref()).map_err(|told| refusal(&told))?;
+    let first = checked(bytes)?;
+    if first.outsize.count() == 0 {
+        return Ok(first);
+    }
+    let beyond = || refusal("asks for memory beyond the limit");
+    let taken = first.outsize.count();
+    let rest = first.outsize.without((**bytes).as_ref()).ok_or_else(beyond)?;
+    drop(first);
+    let second = checked(&crate::bytes::bytes(rest))?;
+    if second.outsize.count() > 0 { Err(beyond()) } else { Ok(Opened { taken, ..second }) }
+}
+
+fn refusal(told: &str) -> String {
+    format!("the PDF {told}; it is not read")
+}
+
+fn checked(bytes: &Bytes) -> std::result::Result<Opened, String> {
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        Pdf::new(Arc::new(Shared(bytes.clone()))).map(|pdf| {
+            let held = nesting::hold(&pdf).map(|()| (Layers::of(&pdf), outsize::find(&pdf)));
+            (pdf, held)
+        })
+    }));
+    let told = match opened {
+        Ok(Ok((pdf, Ok((layers, outsize))))) => return Ok(Opened { pdf, layers, outsize, taken: 0 }),
+        Ok(Ok((_, Err(told)))) => return Err(refusal(told)),
+        Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => {
+            "the PDF asks for a password; save it without one"
+        }
+        Ok(Err(LoadPdfError::Decryption(_))) => {
+            "the PDF is encrypted in a way that is not read; save it without encryption"
+        }
+        Ok(Err(LoadPdfError::Invalid)) | Err(_) => "the PDF is damaged: it shows no pages; print it again",
+    };
+    Err(told.to_owned())
 }
 
 fn assembled(

@@ -36,14 +36,14 @@ pub(super) struct PageRead {
     pub(super) losses: Vec<(&'static str, String)>,
 }
 
-/// Reads a page. Whatever the interpreter makes of a damaged one, what was drawn before stays.
-pub(super) fn read(page: &Page<'_>, number: u32, layers: &Layers) -> PageRead {
+/// Reads a page; `dearest` is what the dearest function or shading of the file costs, in bytes. Whatever the interpreter makes of a damaged one, what was drawn before stays.
+pub(super) fn read(page: &Page<'_>, number: u32, layers: &Layers, dearest: u64) -> PageRead {
     let (map, window) = placing(page);
     let mut canvas = Canvas::new(window, layers.clone());
     let mut losses = Vec::new();
     // Each page has caches of its own: those of the interpreter cannot be shared between threads.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        effort::hold(page).map(|()| interpret(page, &map, window, &mut canvas))
+        effort::hold(page, dearest).map(|()| interpret(page, &map, window, &mut canvas))
     }));
     if let Ok(Err(told)) = &outcome {
         losses.push(("pdf-limit", format!("page {number} {told}; it is not read")));

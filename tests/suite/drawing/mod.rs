@@ -4,6 +4,8 @@ mod dwg;
 mod hostile;
 mod losses;
 mod mutation;
+#[cfg(feature = "pdf")]
+mod pages;
 mod real;
 
 use std::time::{Duration, Instant};
