@@ -71,25 +71,31 @@ fn looks(model: bool, scale: f64) -> Vec<Look> {
     let wide = if scale > 60.0 { 3.4 } else { 2.2 };
     if model {
         vec![
-            look(&["room"], "fill='none' stroke='#9cc3da' stroke-width='.8' opacity='.5'".into()),
-            look(&["axis"], format!("fill='none' stroke='{MODEL}' stroke-dasharray='14 3 3 3' opacity='.5'")),
-            look(&["other"], format!("fill='none' stroke='{MODEL}' stroke-width='.9' opacity='.35'")),
-            look(&["wall"], format!("fill='{MODEL}' fill-rule='evenodd' opacity='.16'")),
-            look(&["column"], format!("fill='{MODEL}' fill-rule='evenodd' opacity='.28'")),
+            look(&["room"], "fill='none' stroke='#9cc3da' stroke-width='.8' stroke-opacity='.5'".into()),
+            look(
+                &["axis"],
+                format!("fill='none' stroke='{MODEL}' stroke-dasharray='14 3 3 3' stroke-opacity='.5'"),
+            ),
+            look(&["other"], format!("fill='none' stroke='{MODEL}' stroke-width='.9' stroke-opacity='.35'")),
+            look(&["wall"], format!("fill='{MODEL}' fill-rule='evenodd' fill-opacity='.16'")),
+            look(&["column"], format!("fill='{MODEL}' fill-rule='evenodd' fill-opacity='.28'")),
             look(
                 &["wall", "column", "door", "window"],
                 format!(
-                    "fill='none' stroke='{MODEL}' stroke-width='{wide}' stroke-linejoin='round' opacity='.72'"
+                    "fill='none' stroke='{MODEL}' stroke-width='{wide}' stroke-linejoin='round' stroke-opacity='.72'"
                 ),
             ),
         ]
     } else {
         vec![
-            look(&["raw", "other"], format!("fill='none' stroke='{DRAWN}' stroke-width='.7' opacity='.34'")),
+            look(
+                &["raw", "other"],
+                format!("fill='none' stroke='{DRAWN}' stroke-width='.7' stroke-opacity='.34'"),
+            ),
             look(
                 &["axis"],
                 format!(
-                    "fill='none' stroke='{DRAWN}' stroke-width='.8' stroke-dasharray='10 4 2 4' opacity='.6'"
+                    "fill='none' stroke='{DRAWN}' stroke-width='.8' stroke-dasharray='10 4 2 4' stroke-opacity='.6'"
                 ),
             ),
             look(
@@ -127,12 +133,15 @@ pub(super) fn focused(
          font-family='{FONTS}'>\n<rect width='100%' height='100%' fill='#fff'/>\n"
     );
     for (model, outlines) in [(true, &overlay.model), (false, &overlay.drawn)] {
+        // the drawing as a whole is blended with the model: each blend, and each opacity of a whole path, costs a layer
+        out.push_str(if model { "<g>\n" } else { "<g style='mix-blend-mode:multiply'>\n" });
         for look in looks(model, frame.scale()) {
             let data = path(outlines, look.classes, frame);
             if !data.is_empty() {
-                let _ = writeln!(out, "<path style='mix-blend-mode:multiply' {} d='{data}'/>", look.style);
+                let _ = writeln!(out, "<path {} d='{data}'/>", look.style);
             }
         }
+        out.push_str("</g>\n");
     }
     labels(&mut out, overlay, frame);
     markers(&mut out, report, index, frame, focus);
