@@ -441,3 +441,28 @@ fn no_rule_is_left_out() {
         .collect();
     assert!(left.is_empty(), "never tried: {left:?}");
 }
+
+/// A duct whose foot stands in the thin end of a sloping beam: nothing is common further up, and it is as deep as that end
+/// is high.
+#[test]
+fn bodies_that_meet_only_under_a_slope_clash() {
+    let beam = with(300, "IFCBEAM", "'slope',$,$,{p},{s},$,.BEAM.", [4.0, 3.15, 2.0], [1.0, 1.0, 0.3]);
+    let beam = edit(&beam, "(#304,$,#17,0.3)", "(#510,#514,#17,0.3)");
+    let beam = more(
+        &beam,
+        "#510=IFCARBITRARYCLOSEDPROFILEDEF(.AREA.,$,#511);\n#511=IFCPOLYLINE((#512,#513,#515,#512));\n\
+         #512=IFCCARTESIANPOINT((0.,0.));\n#513=IFCCARTESIANPOINT((2.,0.));\n#515=IFCCARTESIANPOINT((0.,1.));\n\
+         #514=IFCAXIS2PLACEMENT3D(#6,#516,#517);\n#516=IFCDIRECTION((0.,-1.,0.));\n#517=IFCDIRECTION((1.,0.,0.));",
+    );
+    let duct = |x: f64| {
+        let mut out = edit(&beam, "#170,#300)", "#170,#300,#320)");
+        solid(&mut out, 320, "IFCDUCTSEGMENT", "'duct',$,$,{p},{s},$,$", [x, 3.0, 2.115], [0.2, 0.2, 0.3]);
+        ask(&out.into(), "MQ20")
+    };
+    let (tally, told) = duct(5.8);
+    assert_eq!(tally.failed, 1);
+    let depth = told[0].measured.clone().expect("a depth");
+    let tumo::finding::Value::Number(depth) = depth else { panic!("{depth:?}") };
+    assert!((depth - 35.0).abs() < 3.0, "{depth} mm");
+    assert_eq!(duct(5.9).0.failed, 0, "it stands over the beam's end");
+}

@@ -4,9 +4,8 @@
 //! `pairs` is a list of `{ a, b, depth_mm }` (hard) or `{ a, b, clear_mm }` (clearance around `a`, in plan).
 
 use super::Value;
-use super::{
-    Boxed, Check, Facts, Findings, Kind, Rule, Text, boxed, common, metres, mm, overlap, pairs, shown,
-};
+use super::common::common;
+use super::{Boxed, Check, Facts, Findings, Kind, Rule, Text, boxed, metres, mm, overlap, pairs, shown};
 use crate::geom::{Box3, BoxStack, Point3};
 use crate::ifc::model::ElementRef;
 use rayon::prelude::*;

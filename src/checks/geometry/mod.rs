@@ -1,6 +1,7 @@
 //! Checks of shapes: what meets, what floats, what gapes, what cannot be.
 
 pub(super) mod clash;
+mod common;
 pub(super) mod duplicate;
 pub(super) mod extent;
 pub(super) mod opening_place;
@@ -17,9 +18,8 @@ use super::Check;
 use super::findings::Findings;
 use crate::facts::Facts;
 use crate::finding::{Value, Verdict};
-use crate::geom::{Box3, BoxStack, Point3, Region, intersection};
+use crate::geom::{Box3, BoxStack};
 use crate::ifc::model::{Element, ElementRef, Kind, Model};
-use crate::ifc::solid::Solid;
 use crate::rulebook::Rule;
 use crate::shapes::Shapes;
 use crate::wording::Text;
@@ -86,46 +86,6 @@ fn pairs(all: &[Boxed<'_>], by: f64) -> Vec<(usize, usize)> {
     };
     let all: Vec<Vec<(usize, usize)>> = all.par_iter().enumerate().map(own).collect();
     all.into_iter().flatten().collect()
-}
-
-/// What two solids have in common.
-struct Common {
-    /// Least of its height and its widths, metres.
-    depth: f64,
-    /// A point of it.
-    point: Point3,
-}
-
-/// Level sections that what is common is looked for in.
-const SECTIONS: usize = 3;
-
-/// What two solids have in common, where it is thicker than `touching` in every direction. Sections close over what
-/// lies in one plane, so faces that only touch have nothing in common.
-fn common(shapes: &Shapes<'_>, a: &Solid, b: &Solid, touching: f64) -> Option<Common> {
-    let (ea, eb) = (a.measures.extent, b.measures.extent);
-    let (low, high) = (ea.min.z.max(eb.min.z), ea.max.z.min(eb.max.z));
-    let height = high - low;
-    if height <= touching {
-        return None;
-    }
-    #[allow(clippy::cast_precision_loss)]
-    let level = |step: usize| low + height * (step as f64 + 0.5) / SECTIONS as f64;
-    let levels: Vec<f64> = (0..SECTIONS).map(level).collect();
-    let mut best: Option<(f64, Point3)> = None;
-    for ((ra, rb), &z) in shapes.sections(a, &levels).iter().zip(shapes.sections(b, &levels)).zip(&levels) {
-        let (Some(ra), Some(rb)) = (ra, rb) else { continue };
-        let region: Region = intersection(ra, &rb);
-        for polygon in &region {
-            // twice the area over the perimeter: half the width of a long strip, a quarter of a square's side
-            let width = 2.0 * polygon.area() / polygon.perimeter().max(1e-9);
-            if best.is_none_or(|(w, _)| width > w) {
-                best = Some((width, polygon.centroid().at(z)));
-            }
-        }
-    }
-    let (width, point) = best?;
-    let depth = (2.0 * width).min(height);
-    (depth > touching).then_some(Common { depth, point })
 }
 
 /// One is part of the other, fills or voids it, or both are parts of one whole: they are meant to meet.
