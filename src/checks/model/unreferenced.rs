@@ -78,19 +78,22 @@ fn walk(step: &StepFile) -> (u64, BTreeMap<&'static str, (u64, u32)>) {
     for id in step.ids_of_subtypes("IfcRoot") {
         mark(id, &mut seen, &mut open);
     }
+    let relations = step.schema().subtypes("IfcResourceLevelRelationship");
     while let Some(id) = open.pop() {
         let from = back.partition_point(|p| p.0 < id);
         for &(_, to) in back.iter().skip(from).take_while(|p| p.0 == id) {
             mark(to, &mut seen, &mut open);
         }
         let Some(record) = step.record(id) else { continue };
-        if !record.is_a("IfcResourceLevelRelationship") {
+        if !relations.contains(&record.entity) {
             each_reference(record, |to| mark(to, &mut seen, &mut open));
         }
     }
     let mut reached = 0;
     let mut loose: BTreeMap<&'static str, (u64, u32)> = BTreeMap::new();
-    for record in step.records().filter(|r| !r.class().is_empty() && !r.is_a("IfcRoot")) {
+    let roots = step.schema().subtypes("IfcRoot");
+    let root = |r: &Record<'_>| roots.binary_search(&r.entity).is_ok();
+    for record in step.records().filter(|r| !r.class().is_empty() && !root(r)) {
         if seen.get(record.id as usize) == Some(&true) {
             reached += 1;
         } else {
