@@ -2,7 +2,7 @@
 
 use super::agreement::beside;
 use super::shape::Shape;
-use crate::geom::{Affine2, Box2, Point2, Segment2};
+use crate::geom::{Affine2, Box2, Point2, Segment2, normal_equations};
 
 /// A mapped point that should lie on a line: `distance` is how far it is now, along `normal`.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +41,7 @@ pub(super) fn solve_rigid(constraints: &[Constraint]) -> Option<Affine2> {
             b[i] -= c.weight / total * row[i] * c.distance;
         }
     }
-    let x = solve3(a, b)?;
+    let x = normal_equations(a, b, HELD)?;
     let turn = x[0] / spread;
     let shift = Point2::new(x[1], x[2]);
     (turn.abs() < 0.1 && shift.is_finite()).then(|| {
@@ -51,31 +51,9 @@ pub(super) fn solve_rigid(constraints: &[Constraint]) -> Option<Affine2> {
     })
 }
 
-/// Gauss with pivoting; `None` where the system is singular.
-fn solve3(mut a: [[f64; 3]; 3], mut b: [f64; 3]) -> Option<[f64; 3]> {
-    for i in 0..3 {
-        let p = (i..3).max_by(|&p, &q| a[p][i].abs().total_cmp(&a[q][i].abs()))?;
-        if a[p][i].abs() < 1e-6 {
-            return None;
-        }
-        a.swap(i, p);
-        b.swap(i, p);
-        for r in i + 1..3 {
-            let k = a[r][i] / a[i][i];
-            let pivot = a[i];
-            for (x, p) in a[r].iter_mut().zip(pivot).skip(i) {
-                *x -= k * p;
-            }
-            b[r] -= k * b[i];
-        }
-    }
-    let mut x = [0.0; 3];
-    for i in (0..3).rev() {
-        let rest: f64 = (i + 1..3).map(|c| a[i][c] * x[c]).sum();
-        x[i] = (b[i] - rest) / a[i][i];
-    }
-    Some(x)
-}
+/// The least eigenvalue of the normal equations of weights that sum up to 1: under it, lines of one direction alone hold
+/// the map.
+const HELD: f64 = 1e-6;
 
 /// Stages of the refinement: what lies further off than this is left out (metres). Each stage starts from the last.
 const REACH_M: [f64; 6] = [0.06, 0.03, 0.012, 0.006, 0.003, 0.003];

@@ -4,7 +4,7 @@
 //! `pairs` is a list of `{ a, b, depth_mm }` (hard) or `{ a, b, clear_mm }` (clearance around `a`, in plan).
 
 use super::Value;
-use super::common::common;
+use super::shared_part::shared_part;
 use super::{Boxed, Check, Facts, Findings, Kind, Rule, Text, boxed, metres, mm, overlap, pairs, shown};
 use crate::geom::{Box3, BoxStack, Point3};
 use crate::ifc::model::ElementRef;
@@ -155,7 +155,7 @@ fn meeting(facts: &Facts<'_>, all: &[Boxed<'_>], of: &Classes<'_>, touching: f64
             let Some(a) = all.get(*i).and_then(|a| shapes.solid(a.at)) else { return Vec::new() };
             let hit = |&(j, depth): &(usize, f64)| {
                 let b = shapes.solid(all.get(j)?.at)?;
-                let found = common(shapes, &a, &b, depth)?;
+                let found = shared_part(shapes, &a, &b, depth)?;
                 Some((*i, j, found.depth, found.point))
             };
             others.iter().filter_map(hit).collect()

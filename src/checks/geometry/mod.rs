@@ -1,13 +1,13 @@
 //! Checks of shapes: what meets, what floats, what gapes, what cannot be.
 
 pub(super) mod clash;
-mod common;
 pub(super) mod duplicate;
 pub(super) mod extent;
 pub(super) mod opening_place;
 pub(super) mod room_space;
 pub(super) mod section_size;
 pub(super) mod shape_class;
+mod shared_part;
 pub(super) mod storey_band;
 pub(super) mod support;
 pub(super) mod triangles;

@@ -6,7 +6,7 @@ use crate::shapes::Shapes;
 
 /// What two solids have in common.
 #[derive(Debug)]
-pub(super) struct Common {
+pub(super) struct SharedPart {
     /// Least of its height and its widths, metres.
     pub depth: f64,
     /// A point of it.
@@ -22,7 +22,7 @@ const HALVINGS: usize = 5;
 
 /// What two solids have in common, where it is thicker than `touching` (m) in every direction. Sections close over what
 /// lies in one plane, so faces that only touch have nothing in common.
-pub(super) fn common(shapes: &Shapes<'_>, a: &Solid, b: &Solid, touching: f64) -> Option<Common> {
+pub(super) fn shared_part(shapes: &Shapes<'_>, a: &Solid, b: &Solid, touching: f64) -> Option<SharedPart> {
     let (low, high) = both(&a.measures.extent, &b.measures.extent);
     let height = high - low;
     if height <= touching {
@@ -48,7 +48,7 @@ pub(super) fn common(shapes: &Shapes<'_>, a: &Solid, b: &Solid, touching: f64) -
     let bottom = end_of(first, first.checked_sub(1), low);
     let top = end_of(last, Some(last + 1), high);
     let depth = (2.0 * width).min(top - bottom);
-    (depth > touching).then_some(Common { depth, point })
+    (depth > touching).then_some(SharedPart { depth, point })
 }
 
 /// The heights between which both boxes stand.
