@@ -5,12 +5,21 @@ use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction;
 use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream, String};
 use hayro_syntax::page::{Page, Resources};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Bytes of content that one page may have run, forms as often as they are drawn: half a minute of work.
 const MAX_RUN: u64 = 2 << 30;
 /// Bytes that its own content may have.
 const MAX_CONTENT: u64 = 512 << 20;
+/// Bytes of content that all pages of a file may have together: sets of hundreds of sheets have a tenth.
+pub(super) const MAX_PAGES: u64 = 512 << 20;
+/// Pages unpacked at once to know how much they hold.
+const AT_ONCE: usize = 4;
+/// Streams of one page that are counted without unpacking.
+const MAX_PARTS: usize = 1_000;
+/// Nothing packs more than this into a byte, as content is packed.
+const RATIO: u64 = 4096;
 /// What drawing a form costs beside its content, in bytes of content.
 const FORM: u64 = 256;
 /// Forms within forms, as deep as the interpreter follows them.
@@ -19,6 +28,8 @@ const MAX_DEPTH: u32 = 50;
 const MAX_SHOWN: usize = 250_000;
 /// Letters that cut what is drawn after them: the interpreter keeps their outlines.
 const MAX_CUTTING: usize = 10_000;
+/// Bytes that the dashes of a line are written in; they are copied with each line.
+const MAX_DASHES: usize = 16 << 10;
 /// Pieces of one path; a page may draw not many more in all.
 const MAX_PIECES: usize = 4_000_000;
 /// Bytes of content that a piece takes at least: a rectangle has five, and is written in nine.
@@ -65,6 +76,46 @@ fn content(page: &Page<'_>) -> u64 {
     sum
 }
 
+/// How many pages, from the first on, hold together no more bytes of content than `limit`. Most files are told by how little
+/// they have packed; what is unpacked for it stays with its page.
+pub(super) fn affordable(pages: &[Page<'_>], limit: u64) -> usize {
+    let mut packed: BTreeMap<ObjectIdentifier, u64> = BTreeMap::new();
+    let mut most = 0u64;
+    for page in pages {
+        for part in parts(page) {
+            let size = packed.entry(part.obj_id()).or_insert_with(|| part.raw_data().len() as u64);
+            most = most.saturating_add(size.saturating_mul(RATIO));
+        }
+    }
+    if most <= limit {
+        return pages.len();
+    }
+    // One that is too large by itself costs nothing: it is refused.
+    let own = |page: &Page<'_>| match content(page) {
+        n if n > MAX_CONTENT => 0,
+        _ => page.page_stream().map_or(0, |own| own.len() as u64),
+    };
+    let mut sum = 0u64;
+    for (n, some) in pages.chunks(AT_ONCE).enumerate() {
+        let sizes: Vec<u64> = some.par_iter().map(own).collect();
+        for (i, size) in sizes.into_iter().enumerate() {
+            sum = sum.saturating_add(size);
+            if sum > limit {
+                return n * AT_ONCE + i;
+            }
+        }
+    }
+    pages.len()
+}
+
+fn parts<'a>(page: &Page<'a>) -> Vec<Stream<'a>> {
+    match page.raw().get::<Object<'_>>("Contents") {
+        Some(Object::Stream(stream)) => vec![stream],
+        Some(Object::Array(array)) => array.iter::<Stream<'_>>().take(MAX_PARTS).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// What the remarks of a page are drawn with.
 fn remarks<'a>(page: &Page<'a>) -> Vec<Stream<'a>> {
     let Some(remarks) = page.raw().get::<Array<'_>>("Annots") else { return Vec::new() };
@@ -82,7 +133,7 @@ fn remarks<'a>(page: &Page<'a>) -> Vec<Stream<'a>> {
 
 /// Content that cannot hold more at once than the limits, whatever it says: most is, and is not read for it.
 fn is_modest(content: &[u8]) -> bool {
-    if content.len() as f64 > MAX_PIECES as f64 * PIECE {
+    if content.len() as f64 > MAX_PIECES as f64 * PIECE || longest_array(content) > MAX_DASHES {
         return false;
     }
     let shown = quoted(content) + angled(content) / 2;
@@ -129,6 +180,19 @@ fn angled(content: &[u8]) -> usize {
         }
     }
     sum
+}
+
+/// The most bytes from a `[` to the next `]`.
+fn longest_array(content: &[u8]) -> usize {
+    let (mut most, mut next) = (0, content.len());
+    for at in memchr::memrchr2_iter(b'[', b']', content) {
+        if content.get(at) == Some(&b']') {
+            next = at;
+        } else {
+            most = most.max(next - at);
+        }
+    }
+    most
 }
 
 fn has_forms(resources: &Resources<'_>) -> bool {
@@ -205,6 +269,9 @@ impl Gathered {
             TypedInstruction::ShowTexts(s) if s.0.data().len() > MAX_SHOWN || self.cuts => {
                 self.shown(s.0.iter::<String<'_>>().map(|s| s.as_bytes().len()).sum())
             }
+            TypedInstruction::DashPattern(dashes) if dashes.0.data().len() > MAX_DASHES => {
+                Err("draws dashes of more pieces than the limit")
+            }
             TypedInstruction::TextRenderingMode(mode) => {
                 self.cuts = mode.0.as_i64() > 3;
                 Ok(())
@@ -266,5 +333,22 @@ mod tests {
         assert!(!is_modest(format!("({}) Tj", "A".repeat(300_000)).as_bytes()));
         assert!(!is_modest(&b"[<41><41>] TJ ".repeat(100_000)));
         assert!(!is_modest(&b"0 0 9 9re ".repeat(800_000)));
+    }
+
+    #[test]
+    fn pages_are_read_as_long_as_they_are_few() {
+        let mut file = "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n".to_owned();
+        let kids: std::string::String = (0..9).map(|i| format!("{} 0 R ", i + 4)).collect();
+        file += &format!("2 0 obj<</Type/Pages/Count 9/Kids[{kids}]>>endobj\n");
+        file += &format!("3 0 obj<</Length 1000>>stream\n{}\nendstream endobj\n", " ".repeat(1_000));
+        for i in 0..9 {
+            file += &format!("{} 0 obj<</Type/Page/Parent 2 0 R/Contents 3 0 R>>endobj\n", i + 4);
+        }
+        file += "trailer<</Root 1 0 R>>\n";
+        let pdf = hayro_syntax::Pdf::new(file.into_bytes()).unwrap();
+        let pages = pdf.pages();
+        assert_eq!(pages.len(), 9);
+        let of = |limit| affordable(pages, limit);
+        assert_eq!((of(1 << 30), of(20_000), of(5_500), of(999)), (9, 9, 5, 0));
     }
 }

@@ -50,7 +50,8 @@ pub(crate) fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
         Err(told) => return refused(&told),
     };
     let pages = &pdf.pages()[..pdf.pages().len().min(MAX_PAGES)];
-    let read: Vec<PageRead> = pages
+    let affordable = effort::affordable(pages, effort::MAX_PAGES);
+    let read: Vec<PageRead> = pages[..affordable]
         .par_iter()
         .enumerate()
         .map(|(i, page)| page::read(page, i as u32 + 1, &layers, outsize.dearest))
@@ -64,6 +65,11 @@ pub(crate) fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
     }
     if pdf.pages().len() > pages.len() {
         let message = format!("the file has {} pages; the first {MAX_PAGES} are read", pdf.pages().len());
+        notices.push(Notice::new("pdf-limit", Place::file(name), message));
+    }
+    if affordable < pages.len() {
+        let most = effort::MAX_PAGES >> 20;
+        let message = format!("the pages hold more than {most} MB in all; the first {affordable} are read");
         notices.push(Notice::new("pdf-limit", Place::file(name), message));
     }
     assembled(name, &pdf, layers, read, notices)

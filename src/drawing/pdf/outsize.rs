@@ -19,6 +19,12 @@ const MAX_PROGRAMS: u64 = 256 << 20;
 const MAX_TABLES: u64 = 32 << 20;
 /// Samples of one function: four inks in 24 steps into three colours are a million.
 const MAX_SAMPLES: u64 = 4 << 20;
+/// Bytes of one function that is calculated, and brackets in it, which the interpreter follows as deep as they go: in
+/// practice a few hundred, and a dozen.
+const MAX_CALCULATED: u64 = 64 << 10;
+const MAX_BRACKETS: usize = 200;
+/// Functions within functions; deeper ones are refused before.
+const MAX_FUNCTIONS: u32 = 40;
 /// Corners of one shading made of triangles or patches.
 const MAX_CORNERS: u64 = 200_000;
 /// Objects within one object that are looked into: the fonts of a page are five deep.
@@ -118,8 +124,8 @@ impl Search<'_> {
     fn dictionary(&mut self, dictionary: &Dict<'_>, stream: Option<&Stream<'_>>, depth: u32) {
         self.font(dictionary);
         self.programs(dictionary);
+        self.function(dictionary, stream);
         if let Some(stream) = stream {
-            self.function(dictionary);
             self.shading(dictionary, stream);
         }
         for (_, value) in dictionary.entries() {
@@ -183,19 +189,18 @@ impl Search<'_> {
         }
     }
 
-    /// A function of samples (ISO 32000-1, 7.10.2); each becomes a number of four bytes.
-    fn function(&mut self, function: &Dict<'_>) {
-        if function.get::<u8>("FunctionType") != Some(0) {
-            return;
+    /// A function alone, and functions side by side.
+    fn function(&mut self, dictionary: &Dict<'_>, stream: Option<&Stream<'_>>) {
+        if dictionary.contains_key("FunctionType") {
+            match samples(dictionary, stream, 0) {
+                n if n > MAX_SAMPLES => self.take(dictionary.data()),
+                n => self.found.dearest = self.found.dearest.max(n * 4),
+            }
         }
-        let count = |key| function.get::<Array<'_>>(key).map_or(0, |a| a.iter::<f32>().count() as u64);
-        let sizes = function.get::<Array<'_>>("Size");
-        let steps = sizes.iter().flat_map(|a| a.iter::<u32>()).map(u64::from);
-        let samples = steps.fold((count("Range") / 2).max(1), u64::saturating_mul);
-        if samples > MAX_SAMPLES {
-            self.take(function.data());
-        } else {
-            self.found.dearest = self.found.dearest.max(samples * 4);
+        if let Some(functions) = dictionary.get::<Array<'_>>("Function")
+            && all_samples(&functions, 0) > MAX_SAMPLES
+        {
+            self.take_array(&functions);
         }
     }
 
@@ -235,6 +240,49 @@ impl Search<'_> {
         let end = start.checked_add(part.len()).filter(|end| *end <= self.file.len())?;
         Some(start..end)
     }
+}
+
+/// Numbers of four bytes that a function becomes (ISO 32000-1, 7.10), with those within it, each as often as it is named.
+fn samples(function: &Dict<'_>, stream: Option<&Stream<'_>>, depth: u32) -> u64 {
+    let kind = function.get::<u8>("FunctionType");
+    match (kind, stream) {
+        (Some(0), _) => {
+            let range = function.get::<Array<'_>>("Range").map_or(0, |a| a.iter::<f32>().count() as u64);
+            let sizes = function.get::<Array<'_>>("Size");
+            let steps = sizes.iter().flat_map(|a| a.iter::<u32>()).map(u64::from);
+            steps.fold((range / 2).max(1), u64::saturating_mul)
+        }
+        (Some(3), _) => function.get::<Array<'_>>("Functions").map_or(0, |all| all_samples(&all, depth + 1)),
+        (Some(4), Some(stream)) => {
+            let program = stream.decoded_data().unwrap_or_default();
+            let brackets = memchr::memchr_iter(b'{', &program).count();
+            if program.len() as u64 > MAX_CALCULATED || brackets > MAX_BRACKETS {
+                u64::MAX
+            } else {
+                program.len() as u64
+            }
+        }
+        _ => 1,
+    }
+}
+
+fn all_samples(functions: &Array<'_>, depth: u32) -> u64 {
+    if depth > MAX_FUNCTIONS {
+        return u64::MAX;
+    }
+    let mut sum = 0u64;
+    for object in functions.iter::<Object<'_>>() {
+        let more = match &object {
+            Object::Dict(function) => samples(function, None, depth),
+            Object::Stream(stream) => samples(stream.dict(), Some(stream), depth),
+            _ => 1,
+        };
+        sum = sum.saturating_add(more);
+        if sum > MAX_SAMPLES {
+            break;
+        }
+    }
+    sum
 }
 
 /// Codes that the widths of a CID font name (ISO 32000-1, 9.7.4.3), as the interpreter reads them.

@@ -173,6 +173,7 @@ fn operators_and_states_without_end() {
         ends(piece, page(&format!("{}0 0 m 9 9 l S", piece.repeat(20_000)), "", &[]));
     }
     survives("a path", page(&format!("0 0 m {}S", "9 9 l ".repeat(60_000)), "", &[]));
+    is_refused("many dashes", page(&format!("[{}] 0 d 0 0 m 9 9 l S", "1 ".repeat(20_000)), "", &[]));
     survives("dashes", page("[0.000001] 0 d 0 0 m 500 300 l S [0 0] 0 d 0 0 m 9 9 l S", "", &[]));
     survives("numbers", page("1e38 -1e38 m 99999999999999999999999999999999999999999999 0 l S", "", &[]));
 }
@@ -348,6 +349,22 @@ fn colours_of_more_samples_than_there_are() {
         survives("a few corners", shaded(&[corners(kind, 8, 2_000)]));
         is_told("corners", shaded(&[corners(kind, 1, 600_000)]));
     }
+    // a shading of ten thousand functions, each the same million of samples, and within one another
+    let million = samples("1000000", 8, &[7; 1_000_000]);
+    is_told("side by side", shaded(&[axial(&format!("[{}]", "6 0 R ".repeat(5_000))), million.clone()]));
+    let within = format!("<</FunctionType 3/Domain[0 1]/Functions[{}]>>", "7 0 R ".repeat(5_000));
+    is_told("one after another", shaded(&[axial("6 0 R"), within.into_bytes(), million]));
+    // calculated by brackets within brackets, or by a long programme
+    let calculated = |program: &str| packed("/FunctionType 4/Domain[0 1]/Range[0 1]", program.as_bytes());
+    survives("a little", shaded(&[axial("6 0 R"), calculated("{dup 0.5 gt {pop 1} {2 mul} ifelse}")]));
+    let deep = "{".repeat(100_000) + &"}".repeat(100_000);
+    is_told("brackets", shaded(&[axial("6 0 R"), calculated(&deep)]));
+    let comments = "{ %}\n".repeat(20_000);
+    is_told("brackets in comments", shaded(&[axial("6 0 R"), calculated(&comments)]));
+    is_told(
+        "a long programme",
+        shaded(&[axial("6 0 R"), calculated(&format!("{{{}}}", "dup pop ".repeat(100_000)))]),
+    );
     // asked for again and again
     let again = page(
         &"/S sh ".repeat(20_000),
