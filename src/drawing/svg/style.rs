@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 /// Rules that are looked at; a style sheet with more is cut off.
 const MAX_RULES: usize = 2_000;
+/// Classes of one element: each can meet all rules.
+const MAX_CLASSES: usize = 200;
 
 /// `tag#id.class.class`, each part optional.
 #[derive(Debug, Default, PartialEq)]
@@ -68,6 +70,15 @@ impl Compound {
 
 /// Classes of an element.
 pub(super) fn classes<'n>(node: Node<'n, '_>) -> impl Iterator<Item = &'n str> {
+    all_classes(node).take(MAX_CLASSES)
+}
+
+/// Of its classes some are left out.
+pub(super) fn has_too_many(node: Node<'_, '_>) -> bool {
+    all_classes(node).nth(MAX_CLASSES).is_some()
+}
+
+fn all_classes<'n>(node: Node<'n, '_>) -> impl Iterator<Item = &'n str> {
     node.attribute("class").unwrap_or_default().split_ascii_whitespace()
 }
 

@@ -219,6 +219,13 @@ impl<'d, 'input> Walk<'d, 'input> {
         if clipped {
             self.lose("svg-clip", node, "clipping is not applied; what it hides is drawn");
         }
+        if style::has_too_many(node) {
+            self.lose(
+                "svg-limit",
+                node,
+                "an element has more classes than the limit; the rest of them is left out",
+            );
+        }
         let tag = node.tag_name().name();
         let label =
             node.attributes().find(|a| a.name() == "label" && a.namespace().is_some()).map(|a| a.value());

@@ -202,6 +202,21 @@ fn svg(inner: &str) -> String {
 }
 
 #[test]
+fn elements_of_more_classes_than_rules_can_meet() {
+    let rules = ".c{stroke:red}".repeat(2_000);
+    let line = |n: usize| format!("<line x2='9' y2='9' stroke='black' class='{}'/>", "c ".repeat(n));
+    let of = |n: usize| {
+        let text = svg(&format!("<style>{rules}</style>{}", line(n)));
+        let (drawing, codes) = soon("classes", || told(text)).unwrap();
+        sound(&drawing);
+        assert_eq!(drawing.sheets[0].lines.len(), 2, "{n} classes");
+        codes
+    };
+    assert!(of(100_000).contains(&"svg-limit".to_owned()));
+    assert_eq!(of(100), Vec::<String>::new());
+}
+
+#[test]
 fn bombs_of_svg() {
     // each group uses the one before it ten times
     let mut bomb = "<defs><line id='a0' x2='1'/>".to_owned();
