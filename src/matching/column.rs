@@ -14,6 +14,11 @@ const GATE_M: f64 = 1.5;
 const ALONE: f64 = 1.6;
 /// Raw lines this close to a modelled edge draw it (metres).
 const EDGE_M: f64 = 0.015;
+/// Lines this close to a modelled side, over this share of it, draw that side and no other (metres).
+const LINE_M: f64 = 0.001;
+const LINE_FOR_LINE: f64 = 0.9;
+/// Shorter edges than this share of a column are no sides of it, but pieces of its corners.
+const SIDE: f64 = 0.2;
 /// An outline of so many edges is round: chords of model and drawing meet to this (metres).
 const CHORDS: usize = 9;
 const CHORD_M: f64 = 0.004;
@@ -71,7 +76,10 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
     for &(i, j) in &pairs {
         let (m, d) = (&modelled[i], &drawn[j]);
         let shift = d.centre - m.centre;
-        let (w, h) = sizes(m, d);
+        let (mut w, mut h) = sizes(m, d);
+        if (w - m.width_m).abs().max((h - m.depth_m).abs()) > LINE_M && line_for_line(laid, m) {
+            (w, h) = (m.width_m, m.depth_m);
+        }
         let mut deltas = vec![Delta::number("offset", shift.length(), 0.0, laid.sigma_m)];
         // round against square is told by the size alone: both are boxes here
         let size = laid.sigma_m * 0.5;
@@ -91,6 +99,20 @@ fn sizes(m: &ColumnCut, d: &Drawn) -> (f64, f64) {
     }
     let same = angle_between_lines(m.angle, d.angle) <= FRAC_PI_2 / 2.0;
     if same { (d.width, d.depth) } else { (d.depth, d.width) }
+}
+
+/// The modelled outline is drawn as it is: another ring, such as the inside of a tube, was taken for the column's. Corners
+/// that are rounded may be drawn by other chords than modelled.
+fn line_for_line(laid: &Laid<'_>, m: &ColumnCut) -> bool {
+    let least = m.width_m.min(m.depth_m) * SIDE;
+    let rings = m.outline.iter().map(|p| &p.outer);
+    let edges = rings.flat_map(|r| r.iter().copied().zip(r.iter().copied().cycle().skip(1)));
+    let sides: Vec<[Point2; 2]> =
+        edges.filter(|(a, b)| a.distance(*b) >= least).map(|(a, b)| [a, b]).collect();
+    let drawn = |side: &[Point2; 2]| {
+        raw_outline_share(&laid.plan.raw, &side.map(|p| laid.to_plan.apply(p)), LINE_M) >= LINE_FOR_LINE
+    };
+    sides.len() > 2 && sides.iter().all(drawn)
 }
 
 fn by_chords(laid: &Laid<'_>, ring: &[Point2]) -> f64 {
