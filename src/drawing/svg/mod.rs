@@ -29,6 +29,9 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Read<Drawing>> {
     if let Some(depth) = walk::too_deep(text) {
         return refused(1, format!("elements nest deeper than {depth}; this is no drawing"));
     }
+    if let Some(most) = walk::too_many_attributes(text) {
+        return refused(1, format!("an element has more than {most} attributes; this is no drawing"));
+    }
     let text = without_doctype(text);
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_ELEMENTS, ..ParsingOptions::default() };
     let document = match Document::parse_with_options(&text, options) {

@@ -91,8 +91,9 @@ fn declarations(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 impl Sheet {
-    /// Takes in the text of a `<style>`; at-rules and selectors beyond simple ones are passed over.
-    pub(super) fn add(&mut self, text: &str) {
+    /// Takes in the text of a `<style>`; at-rules and selectors beyond simple ones are passed over. False where rules are
+    /// left out, since there are too many.
+    pub(super) fn add(&mut self, text: &str) -> bool {
         let mut plain = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(from) = rest.find("/*") {
@@ -112,7 +113,7 @@ impl Sheet {
                     selector.split_ascii_whitespace().filter(|p| *p != ">").map(Compound::parse).collect();
                 let Some(chain) = chain.filter(|c| !c.is_empty()) else { continue };
                 if self.rules.len() >= MAX_RULES {
-                    return;
+                    return false;
                 }
                 let sum = |f: fn(&Compound) -> usize| chain.iter().map(f).sum::<usize>();
                 let weight = (
@@ -124,6 +125,7 @@ impl Sheet {
                 self.rules.push(Rule { chain, weight, declarations: body.clone() });
             }
         }
+        true
     }
 
     /// Rules that were held against elements so far: what style has cost.
@@ -233,7 +235,7 @@ mod tests {
     #[test]
     fn the_heavier_rule_wins() {
         let mut sheet = Sheet::default();
-        sheet.add("/* x */ .cut.IfcWall { stroke-width: 2 } g .cut { stroke-width: 1 } line { stroke-width: 9 } a:hover{fill:red}");
+        let _ = sheet.add("/* x */ .cut.IfcWall { stroke-width: 2 } g .cut { stroke-width: 1 } line { stroke-width: 9 } a:hover{fill:red}");
         sheet.sort();
         let text = "<g><line class='IfcWall cut' stroke-width='5'/><line/></g>";
         let doc = roxmltree::Document::parse(text).unwrap();

@@ -82,14 +82,33 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
     None
 }
 
+/// Attributes of one element: they are held against one another when it is read.
+const MAX_ATTRIBUTES: usize = 5_000;
+
+/// Says so where an element has more attributes than the limit.
+pub(super) fn too_many_attributes(text: &str) -> Option<usize> {
+    let values = |tag: &str| {
+        let bytes = tag.as_bytes();
+        let value = |&at: &usize| {
+            bytes[at + 1..].trim_ascii_start().first().is_some_and(|b| matches!(b, b'"' | b'\''))
+        };
+        memchr::memchr_iter(b'=', bytes).filter(value).nth(MAX_ATTRIBUTES)
+    };
+    // a value has no `<` in it
+    text.split('<').find_map(values).map(|_| MAX_ATTRIBUTES)
+}
+
 impl<'d, 'input> Walk<'d, 'input> {
     pub(super) fn new(document: &'d Document<'input>) -> Self {
         let mut styles = style::Sheet::default();
         let mut by_id = HashMap::new();
+        let mut cut = None;
         for node in document.descendants().filter(Node::is_element) {
             if node.tag_name().name() == "style" {
                 for part in node.children().filter_map(|n| n.text()) {
-                    styles.add(part);
+                    if !styles.add(part) {
+                        cut.get_or_insert(node);
+                    }
                 }
             }
             if let Some(id) = node.attribute("id") {
@@ -97,7 +116,7 @@ impl<'d, 'input> Walk<'d, 'input> {
             }
         }
         styles.sort();
-        Self {
+        let mut walk = Self {
             document,
             styles,
             by_id,
@@ -110,7 +129,12 @@ impl<'d, 'input> Walk<'d, 'input> {
             used: 0,
             text_beyond: false,
             uses: Vec::new(),
+        };
+        if let Some(node) = cut {
+            let message = "the style sheets have more rules than the limit; the rest of them is left out";
+            walk.lose("svg-limit", node, message);
         }
+        walk
     }
 
     pub(super) fn root(&mut self, root: Node<'d, 'input>) {

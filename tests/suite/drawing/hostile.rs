@@ -229,7 +229,7 @@ fn bombs_of_svg() {
     // many rules, each to be held against each of many elements
     let lines = "<line x2='1' class='c1 c2 c3'/>".repeat(30_000);
     let of = |class: &dyn Fn(u32) -> String| {
-        let rules: String = (0..5_000).map(|i| format!("g g {} {{stroke:blue}} ", class(i))).collect();
+        let rules: String = (0..1_900).map(|i| format!("g g {} {{stroke:blue}} ", class(i))).collect();
         svg(&format!("<style>{rules}</style><g><g>{lines}</g></g>"))
     };
     let (drawing, codes) = soon("rules", || told(of(&|i| format!(".c{i}")))).unwrap();
@@ -273,4 +273,27 @@ fn bombs_of_svg() {
     }
     let path = format!("<path stroke='red' d='M0 0{}'/>", "l1 1".repeat(500_000));
     assert!(soon("a long path", || told(svg(&path))).unwrap().0.sheets[0].lines.len() > 400_000);
+}
+
+#[test]
+fn style_sheets_of_more_rules_than_are_looked_at() {
+    let of = |n: usize| {
+        let rules: String = (0..n).map(|i| format!(".c{i}{{stroke:red}}")).collect();
+        let text = svg(&format!("<style>{rules}</style><line x2='9' y2='9' stroke='black' class='c1'/>"));
+        soon("rules", || told(text)).unwrap().1
+    };
+    assert!(of(5_000).contains(&"svg-limit".to_owned()));
+    assert_eq!(of(1_500), Vec::<String>::new());
+}
+
+#[test]
+fn elements_of_more_attributes_than_can_be_held_against_one_another() {
+    let of = |n: usize| {
+        let more: String = (0..n).map(|i| format!(" a{i} = '>'")).collect();
+        let text = svg(&format!("<line x2='9' y2='9' stroke='black'{more}/>"));
+        soon("attributes", || told(text))
+    };
+    let refused = of(300_000).unwrap_err();
+    assert!(refused.contains("more than 5000 attributes"), "{refused}");
+    assert_eq!(of(1_000).unwrap().1, Vec::<String>::new());
 }
