@@ -17,6 +17,7 @@ use super::model::{Drawing, Format};
 use crate::bytes::Bytes;
 use crate::error::{Error, Notice, Read, Result};
 use crate::place::Place;
+use hayro_syntax::page::Page;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfVersion};
 use layers::Layers;
 use outsize::Outsize;
@@ -27,6 +28,10 @@ use std::sync::Arc;
 
 /// Pages of one file; further ones are left out, and told.
 const MAX_PAGES: usize = 2_000;
+/// What is drawn on all pages of a file, things and the lines that they are made of: a hundred dense sheets have half.
+const MAX_DRAWN: usize = 20_000_000;
+/// Pages drawn at once, before their sum is looked at.
+const AT_ONCE: usize = 8;
 /// Metres of paper per point.
 const POINT_M: f64 = 0.0254 / 72.0;
 
@@ -51,12 +56,16 @@ pub(crate) fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
     };
     let pages = &pdf.pages()[..pdf.pages().len().min(MAX_PAGES)];
     let affordable = effort::affordable(pages, effort::MAX_PAGES);
-    let read: Vec<PageRead> = pages[..affordable]
-        .par_iter()
-        .enumerate()
-        .map(|(i, page)| page::read(page, i as u32 + 1, &layers, outsize.dearest))
-        .collect();
+    let read = drawn(&pages[..affordable], MAX_DRAWN, |i, page| {
+        page::read(page, i as u32 + 1, &layers, outsize.dearest)
+    });
     let mut notices = Vec::new();
+    if read.len() < affordable {
+        let first = read.len();
+        let message =
+            format!("the pages draw more than {MAX_DRAWN} things in all; the first {first} are read");
+        notices.push(Notice::new("pdf-limit", Place::file(name), message));
+    }
     if taken > 0 {
         let message = format!(
             "{taken} fonts, functions or shadings ask for memory beyond the limit; they are left out"
@@ -73,6 +82,26 @@ pub(crate) fn read(name: &str, bytes: &Bytes) -> Result<Read<Drawing>> {
         notices.push(Notice::new("pdf-limit", Place::file(name), message));
     }
     assembled(name, &pdf, layers, read, notices)
+}
+
+/// Pages from the first on, until all that is drawn on them is more than `limit`.
+fn drawn<'p>(
+    pages: &[Page<'p>],
+    limit: usize,
+    read: impl Fn(usize, &Page<'p>) -> PageRead + Sync,
+) -> Vec<PageRead> {
+    let mut out: Vec<PageRead> = Vec::new();
+    let mut sum = 0usize;
+    for (chunk, some) in pages.chunks(AT_ONCE).enumerate() {
+        if sum > limit {
+            break;
+        }
+        let more: Vec<PageRead> =
+            some.par_iter().enumerate().map(|(i, page)| read(chunk * AT_ONCE + i, page)).collect();
+        sum += more.iter().map(|p| p.sheet.marks.len() + p.sheet.lines.len()).sum::<usize>();
+        out.extend(more);
+    }
+    out
 }
 
 /// A file that may be interpreted.

@@ -269,3 +269,23 @@ fn colours_and_functions_are_not_followed_for_ever() {
     }
     assert!(told(file(&objects, "")).contains("without end"));
 }
+
+#[test]
+fn pages_are_drawn_until_it_is_too_much() {
+    let content = "0 0 m 9 9 l S\n".repeat(100);
+    let kids: String = (0..20).map(|i| format!("{} 0 R ", i + 4)).collect();
+    let mut file = "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n".to_owned();
+    file += &format!("2 0 obj<</Type/Pages/Count 20/Kids[{kids}]>>endobj\n");
+    file += &format!("3 0 obj<</Length {}>>stream\n{content}endstream endobj\n", content.len());
+    for i in 0..20 {
+        file +=
+            &format!("{} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 3 0 R>>endobj\n", i + 4);
+    }
+    file += "trailer<</Root 1 0 R>>\n";
+    let pdf = hayro_syntax::Pdf::new(file.into_bytes()).unwrap();
+    let layers = super::Layers::of(&pdf);
+    let of =
+        |limit| super::drawn(pdf.pages(), limit, |i, p| super::page::read(p, i as u32 + 1, &layers, 0)).len();
+    // 100 marks and as many lines on each, eight pages at once
+    assert_eq!((of(usize::MAX), of(1_600), of(1_599)), (20, 16, 8));
+}
