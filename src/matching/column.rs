@@ -77,7 +77,9 @@ pub(super) fn pair(laid: &Laid<'_>, out: &mut PlanMatches) {
         let (m, d) = (&modelled[i], &drawn[j]);
         let shift = d.centre - m.centre;
         let (mut w, mut h) = sizes(m, d);
-        if (w - m.width_m).abs().max((h - m.depth_m).abs()) > LINE_M && line_for_line(laid, m) {
+        // the inside of a tube is as much smaller one way as the other
+        let (thinner, flatter) = (m.width_m - w, m.depth_m - h);
+        if thinner > LINE_M && (thinner - flatter).abs() <= LINE_M && line_for_line(laid, m) {
             (w, h) = (m.width_m, m.depth_m);
         }
         let mut deltas = vec![Delta::number("offset", shift.length(), 0.0, laid.sigma_m)];
